@@ -1,0 +1,1 @@
+"""The REST API for mini-programs: the only package that imports rest_framework."""

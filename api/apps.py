@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """The REST API."""
+
+    name = "api"
+    label = "api"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The demo region, told through domain calls. Never loaded in production."""

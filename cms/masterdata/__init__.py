@@ -1,0 +1,1 @@
+"""Master data shared by all libraries: regions, industries, majors, occupations, tags, holidays."""

@@ -1,0 +1,1 @@
+"""Settings: base and parts, then the differences of dev, test and production."""

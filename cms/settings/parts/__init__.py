@@ -1,0 +1,1 @@
+"""Settings by topic; base imports them all."""

@@ -1,0 +1,3 @@
+"""Search backends."""
+
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}

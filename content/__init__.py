@@ -1,0 +1,1 @@
+"""Editorial pages: events, exchange fairs, policies, and their blocks."""

@@ -1,0 +1,1 @@
+"""The PC portal: server-rendered pages, one domain call a view."""

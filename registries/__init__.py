@@ -1,0 +1,1 @@
+"""The libraries: entries, their life, their import and export, their admin screens."""
