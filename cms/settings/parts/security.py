@@ -6,4 +6,5 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_AUTO_PREFETCH = False

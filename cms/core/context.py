@@ -1,0 +1,34 @@
+"""Where the current work comes from: set by middleware and workers, read by the audit trail."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """The channel of one request or job."""
+
+    channel: str = "system"
+    request_id: str = ""
+    ip: str | None = None
+    acting_for: int | None = None
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+
+
+def current_origin() -> Origin:
+    """Return the origin of the work at hand."""
+    return _origin.get()
+
+
+@contextmanager
+def origin(value: Origin) -> Iterator[None]:
+    """Make ``value`` the origin inside the block."""
+    token = _origin.set(value)
+    try:
+        yield
+    finally:
+        _origin.reset(token)

@@ -1,0 +1,102 @@
+"""The registry of libraries by slug. Roles, audit, imports, search and URLs key on the slug, never on the class."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldGroup:
+    """A titled group of fields, in the order of form and detail page."""
+
+    title: str | Promise
+    fields: tuple[str, ...]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LibrarySpec:
+    """Everything about a library that is not a rule: names, groups of fields, columns, filters.
+
+    ``summary_fields`` are shown to everyone who may see the public summary; all other editorial fields are protected
+    when an entry is shared as 公开摘要. ``facets`` are names of the library's filters, in order. ``facts`` are the up to
+    four key-values of a row in a list. ``required`` are the fields that a submission needs.
+    """
+
+    slug: str
+    model_label: str
+    label: str | Promise
+    plural: str | Promise
+    prefix: str
+    icon: str
+    url_segment: str
+    description: str | Promise
+    groups: tuple[FieldGroup, ...]
+    required: tuple[str, ...]
+    summary_fields: tuple[str, ...]
+    search_fields: tuple[str, ...]
+    facets: tuple[str, ...]
+    facts: tuple[str, ...]
+    tab_field: str
+    import_fields: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ("industry", "technologies")
+    order: int = 100
+    extras: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def model(self) -> type[Model]:
+        """Return the model class of the entries."""
+        return apps.get_model(self.model_label)
+
+    @cached_property
+    def editorial_fields(self) -> tuple[str, ...]:
+        """Return the names of all fields that follow draft, review, live."""
+        return tuple(name for group in self.groups for name in group.fields)
+
+
+class UnknownLibrary(LookupError):
+    """There is no library of this slug."""
+
+
+_specs: dict[str, LibrarySpec] = {}
+
+
+def register(spec: LibrarySpec) -> LibrarySpec:
+    """Add a library; registering a slug twice is a programming error."""
+    if _specs.get(spec.slug, spec) != spec:
+        raise ValueError(f"The library {spec.slug!r} is registered twice.")
+    _specs[spec.slug] = spec
+    return spec
+
+
+def get(slug: str) -> LibrarySpec:
+    """Return the library of ``slug``.
+
+    Raises:
+        UnknownLibrary: no such library.
+    """
+    try:
+        return _specs[slug]
+    except KeyError:
+        raise UnknownLibrary(slug) from None
+
+
+def all_specs() -> list[LibrarySpec]:
+    """Return all libraries in menu order."""
+    return sorted(_specs.values(), key=lambda spec: (spec.order, spec.slug))
+
+
+def for_model(model: type[Model]) -> LibrarySpec:
+    """Return the library whose entries are rows of ``model``.
+
+    Raises:
+        UnknownLibrary: the model is not a library.
+    """
+    for spec in _specs.values():
+        if spec.model is model:
+            return spec
+    raise UnknownLibrary(model.__name__)

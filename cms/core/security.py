@@ -1,0 +1,81 @@
+"""Security rules that settings name: client address, passwords, the answer to a locked login."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+PASSWORD_LENGTH_LIMIT = 128
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """Return the address of the client as the outermost trusted proxy saw it.
+
+    Each of the ``NUM_PROXIES`` proxies appends the address it was called from, so the entry that many places from
+    the right is the last one a client cannot write itself. Without proxies the header is ignored.
+    """
+    remote: str | None = request.META.get("REMOTE_ADDR") or None
+    if not settings.NUM_PROXIES:
+        return remote
+    forwarded = [entry.strip() for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if entry.strip()]
+    if not forwarded:
+        return remote
+    return forwarded[-min(settings.NUM_PROXIES, len(forwarded))]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether a program, not a person, reads the answer."""
+    return (
+        request.path_info.startswith(settings.API_PREFIX)
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        or request.headers.get("Accept", "").startswith(("application/json", "application/problem+json"))
+    )
+
+
+def problem(*, status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    """Return an RFC 9457 problem document, for answers given before any view runs."""
+    return JsonResponse(
+        {"type": "about:blank", "title": detail, "status": status, "detail": detail, "code": code},
+        status=status,
+        content_type="application/problem+json",
+        headers=headers,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def lockout_response(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer a locked login with the same words on every door, whether or not the account exists."""
+    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    detail = _("Too many failed attempts. Try again in %(minutes)d minutes.") % {"minutes": seconds // 60}
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    if wants_json(request):
+        return problem(status=429, code="locked_out", detail=detail, headers=headers)
+
+    return render(request, "core/stopped.html", {"title": _("Login locked"), "detail": detail}, status=429, headers=headers)  # noqa: E501
+
+
+class PasswordCharactersValidator:
+    """Require a letter and a digit, refuse outer spaces and passwords beyond the length that is hashed."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        if len(password) > PASSWORD_LENGTH_LIMIT:
+            raise ValidationError(
+                _("The password may have at most %(limit)d characters."),
+                code="password_too_long",
+                params={"limit": PASSWORD_LENGTH_LIMIT},
+            )
+        if password != password.strip():
+            raise ValidationError(_("The password may not begin or end with a space."), code="password_outer_space")
+        if not (re.search(r"[^\W\d_]", password) and re.search(r"\d", password)):
+            raise ValidationError(
+                _("The password must contain at least one letter and one digit."), code="password_characters"
+            )
+
+    def get_help_text(self) -> str:
+        return _("The password must contain at least one letter and one digit and no space at either end.")

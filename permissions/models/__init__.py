@@ -1,0 +1,45 @@
+"""Identity and access tables."""
+
+from permissions.models.affiliation import Affiliation, AffiliationKind
+from permissions.models.consortium import Consortium, ConsortiumKind, ConsortiumMember, MemberRole
+from permissions.models.exception import EntryException
+from permissions.models.grants import Delegation, GrantScope, Jurisdiction, RoleGrant
+from permissions.models.organisation import (
+    Capacity,
+    NameKind,
+    Organisation,
+    OrganisationCapacity,
+    OrganisationKind,
+    OrganisationName,
+    OrganisationSize,
+    OrganisationState,
+    UnitRelation,
+)
+from permissions.models.person import Person, PersonContact
+from permissions.models.user import User
+
+__all__ = [
+    "Affiliation",
+    "AffiliationKind",
+    "Capacity",
+    "Consortium",
+    "ConsortiumKind",
+    "ConsortiumMember",
+    "Delegation",
+    "EntryException",
+    "GrantScope",
+    "Jurisdiction",
+    "MemberRole",
+    "NameKind",
+    "Organisation",
+    "OrganisationCapacity",
+    "OrganisationKind",
+    "OrganisationName",
+    "OrganisationSize",
+    "OrganisationState",
+    "Person",
+    "PersonContact",
+    "RoleGrant",
+    "UnitRelation",
+    "User",
+]

@@ -1,0 +1,28 @@
+"""The login of a person."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """How a person logs in; rights come from role grants, never from flags on this row."""
+
+    session_version = models.PositiveIntegerField(_("session version"), default=1, editable=False)
+    password_changed_at = models.DateTimeField(_("password changed at"), null=True, editable=False)
+    must_change_password = models.BooleanField(_("must change password"), default=False)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """Return the person's name, or the login name where no person is known."""
+        person = getattr(self, "person", None)
+        return person.name if person else self.get_full_name() or self.username
