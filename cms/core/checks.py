@@ -5,7 +5,8 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 FORBIDDEN_APPS = {
@@ -41,7 +42,7 @@ def check_forbidden_urls(**kwargs: Any) -> list[CheckMessage]:
 def check_demo_off(**kwargs: Any) -> list[CheckMessage]:
     """Warn of demo settings where deployment checks are run."""
     if settings.DEMO:
-        return [Warning("These are demo settings with published keys and logins.", id="core.W001")]
+        return [checks.Warning("These are demo settings with published keys and logins.", id="core.W001")]
     return []
 
 

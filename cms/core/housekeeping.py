@@ -16,7 +16,7 @@ MAX_ATTEMPTS = 3
 
 @scheduled("publish_scheduled", cron="*/5 * * * *")
 def publish_scheduled() -> None:
-    """Publish and expire what is due; Wagtail's command clears each due date, so a repetition finds nothing."""
+    """Publish and expire what is due; Wagtail clears each date it acts on, so repeating finds nothing."""
     call_command("publish_scheduled")
 
 

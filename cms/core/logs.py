@@ -2,9 +2,9 @@
 
 import logging
 import re
-from contextvars import ContextVar
+from typing import Any
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
+from cms.core.context import current_origin
 
 # C0 and C1 controls and the two Unicode line ends; each would let a value begin a line of its own.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -19,21 +19,21 @@ class RequestIdFilter(logging.Filter):
     """Add ``request_id`` to every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        record.request_id = current_origin().request_id or "-"
         return True
 
 
 class OneLineFormatter(logging.Formatter):
     """Write a record on one line; lines of a traceback follow it with a mark that no record begins with."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         record.message = one_line(record.message)
         return super().formatMessage(record)
 
-    def formatException(self, ei: object) -> str:
-        return self._marked(super().formatException(ei))  # type: ignore[arg-type]  # the stub's private alias
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
+        return self._marked(super().formatException(ei))
 
-    def formatStack(self, stack_info: str) -> str:
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802  # logging's name
         return self._marked(super().formatStack(stack_info))
 
     @staticmethod

@@ -10,24 +10,24 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cms.core import logs
-from cms.core.security import problem, wants_json
+from cms.core.context import Origin, origin
+from cms.core.security import client_ip, problem, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SESSION_STARTED = "session_started"
 SESSION_SEEN = "session_seen"
 SEEN_STEP_SECONDS = 60
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
 
 
-class RequestIdMiddleware:
-    """Give the request an id that logs, audit rows and the answer share; a proxy may have given one."""
+class OriginMiddleware:
+    """Say where the work comes from, with an id that logs, audit rows and the answer share."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,13 +36,17 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         name = given if settings.NUM_PROXIES and _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         request.request_id = name  # type: ignore[attr-defined]  # ours
-        token = logs.request_id.set(name)
-        try:
+        with origin(Origin(channel=self._channel(request), request_id=name, ip=client_ip(request))):
             response = self.get_response(request)
-        finally:
-            logs.request_id.reset(token)
         response["X-Request-ID"] = name
         return response
+
+    @staticmethod
+    def _channel(request: HttpRequest) -> str:
+        prefixes = {settings.API_PREFIX: "api", settings.ADMIN_PREFIX: "admin"}
+        return next(
+            (name for prefix, name in prefixes.items() if request.path_info.startswith(prefix)), "portal"
+        )
 
 
 class LimitsMiddleware:
@@ -53,11 +57,15 @@ class LimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.META.get("QUERY_STRING", "")) > settings.MAX_QUERY_LENGTH:
-            return self._refuse(request, 414, "query_too_long", _("The address is too long. Use fewer conditions."))
+            return self._refuse(
+                request, 414, "query_too_long", _("The address is too long. Use fewer conditions.")
+            )
         is_api = request.path_info.startswith(settings.API_PREFIX)
         limit = settings.API_MAX_BODY if is_api else settings.MAX_BODY
         if self._length(request) > limit:
-            detail = _("The upload is too large. At most %(limit)d MB are accepted.") % {"limit": limit // 2**20}
+            detail = _("The upload is too large. At most %(limit)d MB are accepted.") % {
+                "limit": limit // 2**20
+            }
             return self._refuse(request, 413, "body_too_large", detail)
         return self.get_response(request)
 
@@ -70,7 +78,9 @@ class LimitsMiddleware:
     def _refuse(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
         if wants_json(request):
             return problem(status=status, code=code, detail=detail)
-        return render(request, "core/stopped.html", {"title": _("Not accepted"), "detail": detail}, status=status)
+        return render(
+            request, "core/stopped.html", {"title": _("Not accepted"), "detail": detail}, status=status
+        )
 
 
 class SessionLimitsMiddleware:
@@ -81,10 +91,15 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and not request.path_info.startswith(settings.API_PREFIX) and request.user.is_authenticated:
-            if self._is_over(request):
-                return self._end(request)
-            self._note(request)
+        if (
+            has_session
+            and not request.path_info.startswith(settings.API_PREFIX)
+            and request.user.is_authenticated
+        ):
+            if not self._is_over(request):
+                self._note(request)
+            elif (ended := self._end(request)) is not None:
+                return ended
         return self.get_response(request)
 
     @staticmethod
@@ -107,19 +122,25 @@ class SessionLimitsMiddleware:
             request.session[SESSION_SEEN] = now
 
     @staticmethod
-    def _end(request: HttpRequest) -> HttpResponse:
+    def _end(request: HttpRequest) -> HttpResponse | None:
+        """Log out; return no answer where the page can be read without a login as well."""
         logout(request)
-        detail = _("You were logged out because you were inactive or logged in for too long. Please log in again.")
+        detail = _(
+            "You were logged out because you were inactive or logged in for too long. Please log in again."
+        )
         if wants_json(request):
             return problem(status=401, code="session_expired", detail=detail)
         messages.warning(request, detail)
-        target = request.get_full_path() if request.method in ("GET", "HEAD") else ""
-        address = redirect(settings.LOGIN_URL).url
+        reads = request.method in ("GET", "HEAD")
+        if reads and not request.path_info.startswith(settings.ADMIN_PREFIX):
+            return None
+        target = request.get_full_path() if reads else ""
+        address = resolve_url(settings.LOGIN_URL)
         return redirect(f"{address}?{urlencode({'next': target})}" if target else address)
 
 
 class HeadersMiddleware(CSPMiddleware):
-    """Choose the content security policy by path: strict for the public site, Wagtail's needs for the admin."""
+    """Choose the content security policy by path: strict in public, what Wagtail needs in the admin."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -1,9 +1,9 @@
 """Scheduled jobs: declared in code, claimed as rows, so that any number of schedulers may run.
 
-A job runs once for a due time, however many schedulers look at it and however many due times were missed. A scheduler
-that dies keeps its claim only until the lease ends; then another runs the job again, therefore every job must be
-safe to repeat. Long work is not done here: the job enqueues a task. Cron expressions are read in the product's time
-zone by APScheduler's trigger, which is the only part of that library in use.
+A job runs once for a due time, however many schedulers look at it and however many due times were missed.
+A scheduler that dies keeps its claim only until the lease ends; then another runs the job again, therefore
+every job must be safe to repeat. Long work is not done here: the job enqueues a task. Cron expressions are
+read in the product's time zone by APScheduler's trigger, the only part of that library in use.
 """
 
 import logging
@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cms.core.context import Origin, origin
 from cms.core.models.schedule import JobOutcome, ScheduledJob
 
 logger = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def scheduler_identity() -> str:
 def sync_jobs() -> None:
     """Give every registered job its row and carry changed expressions over.
 
-    Rows of jobs this release does not know are left alone: another scheduler may still run the previous release.
+    Rows of unknown jobs are left alone: another scheduler may still run another release.
     """
     now = timezone.now()
     known = dict(ScheduledJob.objects.filter(name__in=_jobs).values_list("name", "cron"))
@@ -119,9 +120,8 @@ def claim(job: Job, *, owner: str) -> bool:
     """Take the due run of ``job`` for ``owner``; exactly one of all concurrent callers gets True."""
     now = timezone.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    claimed = (
-        ScheduledJob.objects.filter(free, name=job.name, next_run_at__lte=now)
-        .update(claimed_by=owner, claimed_until=now + job.lease, last_started_at=now)
+    claimed = ScheduledJob.objects.filter(free, name=job.name, next_run_at__lte=now).update(
+        claimed_by=owner, claimed_until=now + job.lease, last_started_at=now
     )
     return claimed == 1
 
@@ -130,14 +130,17 @@ def run_job(job: Job, *, owner: str) -> JobOutcome:
     """Run a claimed job and set its next time; a failure is recorded and does not stop the scheduler."""
     error = ""
     try:
-        job.function()
+        with origin(Origin(channel="schedule")):
+            job.function()
     except Exception as failure:
         logger.exception("Scheduled job %s failed", job.name)
         error = f"{type(failure).__name__}: {failure}"[:ERROR_LENGTH]
     outcome = JobOutcome.FAILED if error else JobOutcome.OK
 
     finished_at = timezone.now()
-    finished = ScheduledJob.objects.filter(name=job.name, claimed_by=owner, claimed_until__isnull=False).update(
+    finished = ScheduledJob.objects.filter(
+        name=job.name, claimed_by=owner, claimed_until__isnull=False
+    ).update(
         next_run_at=next_time(job.cron, after=finished_at),
         claimed_until=None,
         last_finished_at=finished_at,
@@ -146,7 +149,9 @@ def run_job(job: Job, *, owner: str) -> JobOutcome:
         runs=F("runs") + 1,
     )
     if not finished:
-        logger.warning("Scheduled job %s outlived its lease of %s; it may have run twice", job.name, job.lease)
+        logger.warning(
+            "Scheduled job %s outlived its lease of %s; it may have run twice", job.name, job.lease
+        )
     return outcome
 
 

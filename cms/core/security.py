@@ -1,6 +1,7 @@
 """Security rules that settings name: client address, passwords, the answer to a locked login."""
 
 import re
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -15,16 +16,31 @@ PASSWORD_LENGTH_LIMIT = 128
 def client_ip(request: HttpRequest) -> str | None:
     """Return the address of the client as the outermost trusted proxy saw it.
 
-    Each of the ``NUM_PROXIES`` proxies appends the address it was called from, so the entry that many places from
-    the right is the last one a client cannot write itself. Without proxies the header is ignored.
+    Each of the ``NUM_PROXIES`` proxies appends the address it was called from, so the entry that many
+    places from the right is the last one a client cannot write itself. Without proxies it is ignored.
     """
-    remote: str | None = request.META.get("REMOTE_ADDR") or None
+    remote = _address(request.META.get("REMOTE_ADDR", ""))
     if not settings.NUM_PROXIES:
         return remote
-    forwarded = [entry.strip() for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if entry.strip()]
+    forwarded = [
+        entry.strip() for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if entry.strip()
+    ]
     if not forwarded:
         return remote
-    return forwarded[-min(settings.NUM_PROXIES, len(forwarded))]
+    return _address(forwarded[-min(settings.NUM_PROXIES, len(forwarded))])
+
+
+def _address(text: str) -> str | None:
+    # Some proxies append the port: 192.0.2.1:5000 and [2001:db8::1]:5000.
+    bracketed = re.fullmatch(r"\[([^\]]+)\](?::\d+)?", text)
+    if bracketed:
+        text = bracketed[1]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -48,7 +64,9 @@ def problem(*, status: int, code: str, detail: str, headers: dict[str, str] | No
 
 
 def lockout_response(
-    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+    request: HttpRequest,
+    original_response: HttpResponse | None = None,
+    credentials: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer a locked login with the same words on every door, whether or not the account exists."""
     seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
@@ -57,7 +75,11 @@ def lockout_response(
     if wants_json(request):
         return problem(status=429, code="locked_out", detail=detail, headers=headers)
 
-    return render(request, "core/stopped.html", {"title": _("Login locked"), "detail": detail}, status=429, headers=headers)  # noqa: E501
+    response = render(
+        request, "core/stopped.html", {"title": _("Login locked"), "detail": detail}, status=429
+    )
+    response.headers.update(headers)
+    return response
 
 
 class PasswordCharactersValidator:
@@ -71,7 +93,9 @@ class PasswordCharactersValidator:
                 params={"limit": PASSWORD_LENGTH_LIMIT},
             )
         if password != password.strip():
-            raise ValidationError(_("The password may not begin or end with a space."), code="password_outer_space")
+            raise ValidationError(
+                _("The password may not begin or end with a space."), code="password_outer_space"
+            )
         if not (re.search(r"[^\W\d_]", password) and re.search(r"\d", password)):
             raise ValidationError(
                 _("The password must contain at least one letter and one digit."), code="password_characters"

@@ -1,7 +1,7 @@
 """Background tasks by name: apps register functions, anybody enqueues a name.
 
-The queue stores the name, never a dotted path, so that code can move while tasks wait. Tasks run at least once (a
-worker may die between the effect and its mark), therefore every registered function must be safe to repeat.
+The queue stores the name, never a dotted path, so that code can move while tasks wait. Tasks run at least
+once (a worker may die between the effect and its mark), therefore every function must be safe to repeat.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,8 @@ from django_tasks import task as queue_task
 from django_tasks import task_backends
 from django_tasks.utils import normalize_json
 from django_tasks_db import DatabaseBackend
+
+from cms.core.context import Origin, origin
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -57,8 +59,8 @@ def enqueue(name: str, /, **kwargs: Any) -> None:
     arguments = normalize_json(kwargs)
 
     if isinstance(task_backends["default"], DatabaseBackend):
-        # The queue is a table of the same database: the row is part of the caller's transaction, so a crash right
-        # after the commit cannot lose it, as a commit hook would.
+        # The queue is a table of the same database: the row is part of the caller's transaction, so a crash
+        # right after the commit cannot lose it, as it would lose a commit hook.
         run_task.enqueue(name, arguments)
     else:
         transaction.on_commit(partial(run_task.enqueue, name, arguments))
@@ -71,4 +73,5 @@ def run_task(name: str, arguments: dict[str, Any]) -> None:
         function = _registry[name]
     except KeyError:
         raise UnknownTaskError(name) from None
-    function(**arguments)
+    with origin(Origin(channel="task")):
+        function(**arguments)

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="Run what is due now, then exit.")
-        parser.add_argument("--interval", type=float, default=10.0, help="Seconds between two looks (default: 10).")
+        parser.add_argument(
+            "--interval", type=float, default=10.0, help="Seconds between two looks (default: 10)."
+        )
 
     def handle(self, *, once: bool, interval: float, **options: Any) -> None:
         owner = scheduler_identity()
