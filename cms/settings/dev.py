@@ -1,6 +1,7 @@
 """Development and demo: SQLite, no other server. Never for production."""
 
 from cms.settings.base import *
+from cms.settings.env import env
 
 DEMO = True
 SECRET_KEY = "development-only-secret-key-not-for-production-use"  # noqa: S105  # production refuses this value
@@ -10,3 +11,4 @@ PERSONAL_DATA_HMAC_KEY = "development-only-hmac-key"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEMO_PORT = env.int("PORT", 8000)

@@ -14,6 +14,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
+    "permissions.backends.RoleBackend",
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_AUTO_PREFETCH = False
