@@ -1,5 +1,6 @@
 """Media and static storage: the local disk, or an S3-compatible service when a bucket is named."""
 
+from pathlib import Path
 from typing import Any
 
 from cms.settings.env import env, required
@@ -10,6 +11,22 @@ S3_BUCKET = env.str("S3_BUCKET", "")
 def _media_storage() -> dict[str, Any]:
     if not S3_BUCKET:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    return _s3()
+
+
+def private_storage(local_root: Path) -> dict[str, Any]:
+    """Return the storage of files that no public address serves: uploads on their way in, evidence."""
+    if not S3_BUCKET:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": local_root, "base_url": None, "file_permissions_mode": 0o600},
+        }
+    storage = _s3()
+    storage["OPTIONS"] |= {"location": "private", "custom_domain": None, "querystring_auth": True}
+    return storage
+
+
+def _s3() -> dict[str, Any]:
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
