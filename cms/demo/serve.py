@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +20,7 @@ START_SECONDS = 60
 GRACE_SECONDS = 5.0
 KILL_SECONDS = 10.0
 RESTART_SECONDS = 2.0
+RESTART_SECONDS_MOST = 60.0
 
 
 @dataclass(kw_only=True)
@@ -30,7 +31,15 @@ class Child:
     arguments: Sequence[str]
     essential: bool = False
     process: subprocess.Popen[bytes] | None = None
-    started_at: float = field(default=0.0)
+    started_at: float = 0.0
+    patience: float = RESTART_SECONDS
+
+    def restart_if_ended(self) -> None:
+        """Start again after a pause that grows while the process keeps ending at once."""
+        if self.is_running or time.monotonic() - self.started_at < self.patience:
+            return
+        self.patience = min(2 * self.patience, RESTART_SECONDS_MOST)
+        self.start()
 
     def start(self) -> None:
         self.process = subprocess.Popen(self.arguments)  # noqa: S603  # our own programs
@@ -62,8 +71,11 @@ def children(*, port: int, workers: int, project: Path) -> list[Child]:
     server += ["--workers-kill-timeout", "5", "--respawn-failed-workers", "--log-level", "warning"]
     return [
         Child(name="server", arguments=[*server, "cms.wsgi:application"], essential=True),
-        Child(name="worker", arguments=[python, manage, "db_worker", "--queue-name", "*", "--no-reload"]),
-        Child(name="scheduler", arguments=[python, manage, "scheduler"]),
+        Child(
+            name="worker",
+            arguments=[python, manage, "db_worker", "--queue-name", "*", "--no-reload", "--skip-checks"],
+        ),
+        Child(name="scheduler", arguments=[python, manage, "scheduler", "--skip-checks"]),
     ]
 
 
@@ -103,12 +115,9 @@ class Supervisor:
         """
         while self._signal is None:
             for child in self.children:
-                if child.is_running:
-                    continue
-                if child.essential:
+                if child.essential and not child.is_running:
                     raise CommandError(f"The {child.name} ended by itself; its messages are above.")
-                if time.monotonic() - child.started_at > RESTART_SECONDS:
-                    child.start()
+                child.restart_if_ended()
             time.sleep(0.2)
 
     def stop(self) -> None:
