@@ -9,3 +9,17 @@ class PermissionsConfig(AppConfig):
     name = "permissions"
     label = "permissions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from permissions import checks  # noqa: F401 - registers the system checks
+        from permissions.access import register_access
+        from permissions.access.organisations import OrganisationAccess
+        from permissions.access.wagtail import AccessPolicy
+        from permissions.actions import Action
+        from permissions.models import Organisation
+
+        register_access(Organisation, OrganisationAccess())
+        # Wagtail asks for policies while it builds its screens, so they are registered before wagtail.snippets is ready.
+        register_permission_policy(Organisation, AccessPolicy(Organisation, read_action=Action.VIEW))

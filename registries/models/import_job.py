@@ -4,10 +4,11 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from registries.models.storage import private_storage
 
 
 class ImportState(models.TextChoices):
@@ -31,11 +32,6 @@ IMPORT_TRANSITIONS: dict[ImportState, frozenset[ImportState]] = {
     ImportState.FAILED: frozenset(),
     ImportState.EXPIRED: frozenset(),
 }
-
-
-def private_storage() -> Storage:
-    """Return the storage that no public address serves."""
-    return storages["private"]
 
 
 def upload_path(job: "ImportJob", filename: str) -> str:
@@ -77,6 +73,7 @@ class ImportJob(models.Model):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in ImportState]), name="import_job_state"

@@ -1,0 +1,1 @@
+"""What changes identity and rights, with who may do it."""

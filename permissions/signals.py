@@ -1,0 +1,6 @@
+"""What this layer tells those above it."""
+
+from django.dispatch import Signal
+
+#: ``user`` got or lost a right; sent inside the transaction.
+grants_changed = Signal()

@@ -1,0 +1,1 @@
+"""Guarded admin screens."""

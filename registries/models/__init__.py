@@ -1,0 +1,36 @@
+"""The tables of the libraries. Rules over several rows or over time live in registries.domain."""
+
+from registries.models.achievement import Achievement
+from registries.models.attached import (
+    EntryAudience,
+    EntryComment,
+    EntryContact,
+    EntryDisclosure,
+    EntryParty,
+    Evidence,
+    NumberSequence,
+    StatusChange,
+)
+from registries.models.demand import Demand
+from registries.models.entry import LIVE_FIELDS, EntryQuerySet, RegistryEntry
+from registries.models.import_job import ImportJob, ImportState
+from registries.models.review import ReviewTask
+
+__all__ = [
+    "LIVE_FIELDS",
+    "Achievement",
+    "Demand",
+    "EntryAudience",
+    "EntryComment",
+    "EntryContact",
+    "EntryDisclosure",
+    "EntryParty",
+    "EntryQuerySet",
+    "Evidence",
+    "ImportJob",
+    "ImportState",
+    "NumberSequence",
+    "RegistryEntry",
+    "ReviewTask",
+    "StatusChange",
+]
