@@ -7,6 +7,7 @@ import dj_database_url
 from cms.settings.env import env
 from cms.settings.parts.api import *
 from cms.settings.parts.logging import *
+from cms.settings.parts.portal import *
 from cms.settings.parts.search import *
 from cms.settings.parts.security import *
 from cms.settings.parts.storage import *
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.snippets",
@@ -93,6 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.chrome.chrome",
             ],
         },
     },
@@ -129,3 +132,4 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static_src"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+STORAGES["private"] = private_storage(VAR_DIR / "private")
