@@ -1,0 +1,63 @@
+"""Reading of the directory of organisations for its pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+
+from permissions.access import access_for
+from permissions.actions import Action
+from permissions.models import Organisation
+from permissions.models.organisation import OrganisationKind
+from permissions.models.periods import in_force
+
+_SEARCH_LENGTH = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindCount:
+    """How many organisations of a kind the list would show."""
+
+    kind: str
+    label: str | Promise
+    count: int
+
+
+def visible_organisations(actor: Any) -> QuerySet[Organisation]:
+    """Return the organisations that ``actor`` may find in the directory."""
+    return access_for(Organisation).visible(actor, Action.VIEW, Organisation.objects.listed())
+
+
+def search_organisations(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """Narrow to those whose present or former name contains ``text``, or whose initials begin with it."""
+    text = text.strip()[:_SEARCH_LENGTH]
+    if not text:
+        return rows
+    named = Q(pk__in=Organisation.objects.filter(names__name__icontains=text).values("pk"))
+    return rows.filter(named | Q(name__icontains=text) | Q(initials__startswith=text.lower()))
+
+
+def kind_counts(rows: QuerySet[Organisation]) -> list[KindCount]:
+    """Count ``rows`` by kind, in the order of the kinds, without the kinds that do not occur."""
+    found = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
+    return [
+        KindCount(kind=value, label=label, count=found[value])
+        for value, label in OrganisationKind.choices
+        if value in found
+    ]
+
+
+def readable_organisations(actor: Any) -> QuerySet[Organisation]:
+    """Return the organisations, units included, whose page ``actor`` may open."""
+    return access_for(Organisation).visible(actor, Action.VIEW, Organisation.objects.all())
+
+
+def profile(actor: Any, organisation: Organisation) -> dict[str, Any]:
+    """Return what the page of an organisation shows beside its own fields."""
+    names = organisation.names.exclude(name=organisation.name).order_by("-valid_from", "pk")
+    memberships = (
+        organisation.memberships.filter(in_force()).select_related("consortium").order_by("consortium__name")
+    )
+    units = readable_organisations(actor).filter(parent=organisation).order_by("pinyin", "pk")
+    return {"names": list(names), "memberships": list(memberships), "units": list(units)}

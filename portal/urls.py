@@ -1,0 +1,23 @@
+"""Addresses of the portal. Editorial pages keep every address that is not listed here."""
+
+from django.urls import path, register_converter
+
+from portal.converters import LibraryConverter
+from portal.views import account, entries, me, organisations, pages
+
+register_converter(LibraryConverter, "library")
+
+app_name = "portal"
+
+urlpatterns = [
+    path("login/", account.LoginView.as_view(), name="login"),
+    path("logout/", account.LogoutView.as_view(), name="logout"),
+    path("display/", pages.switch_display, name="display"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("me/", me.me, name="me"),
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation"),
+    path("styleguide/", pages.styleguide, name="styleguide"),
+    path("<library:spec>/", entries.entry_list, name="library"),
+    path("<library:spec>/<str:number>/", entries.entry_detail, name="entry"),
+]

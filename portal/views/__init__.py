@@ -1,0 +1,1 @@
+"""Views of the portal: read the request, make one domain call, render."""

@@ -1,0 +1,55 @@
+"""The directory of organisations."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from permissions.models.organisation import OrganisationKind
+from portal import directory
+from portal.paging import address, paginate
+
+PER_PAGE = 30
+
+
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """Show the organisations by kind and name."""
+    text = request.GET.get("q", "")
+    kind = request.GET.get("kind", "")
+    found = directory.search_organisations(directory.visible_organisations(request.user), text)
+    counts = directory.kind_counts(found)
+    chosen = found.filter(kind=kind) if kind in OrganisationKind.values else found
+    rows = chosen.select_related("region", "industry").order_by("pinyin", "pk")
+    page, pager = paginate(rows, request.GET, PER_PAGE)
+    tabs = [
+        {
+            "label": item.label,
+            "count": item.count,
+            "url": address(request.GET, kind=item.kind),
+            "current": item.kind == kind,
+        }
+        for item in counts
+    ]
+    context = {
+        "organisations": page.object_list,
+        "pager": pager,
+        "tabs": tabs,
+        "all_url": address(request.GET, kind=None),
+        "all_count": sum(item.count for item in counts),
+        "kind": kind if kind in OrganisationKind.values else "",
+        "text": text,
+    }
+    return render(request, "portal/organisation_list.html", context)
+
+
+@require_safe
+def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an organisation, its units and what it shares with this visitor."""
+    rows = directory.readable_organisations(request.user).select_related(
+        "region", "operating_region", "industry", "park", "parent"
+    )
+    organisation = rows.filter(pk=pk).first()
+    if organisation is None:
+        raise Http404
+    context = {"organisation": organisation, **directory.profile(request.user, organisation)}
+    return render(request, "portal/organisation_detail.html", context)

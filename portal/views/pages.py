@@ -1,0 +1,53 @@
+"""Pages without data of their own: display settings, accessibility statement, style guide."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal import display
+from portal.pills import PILLS
+
+
+@never_cache
+@require_safe
+def switch_display(request: HttpRequest) -> HttpResponse:
+    """Store a display setting in the visitor's browser and go back to the page they came from."""
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = redirect(target)
+    display.remember(request, response)
+    return response
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show what the portal does for readers, and where to report an obstacle."""
+    return render(request, "portal/accessibility.html", {"hotline": settings.PORTAL_HOTLINE})
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component with its states, for designers, developers and editors."""
+    now = timezone.now()
+    steps = [
+        {"at": now - dt.timedelta(days=12), "title": "提交审核", "note": "示例单位", "state": "done"},
+        {
+            "at": now - dt.timedelta(days=2),
+            "title": "审核通过，已发布",
+            "note": "示例主管部门",
+            "state": "now",
+        },
+        {"at": None, "title": "签约", "note": "需填写合作单位与日期", "state": "next"},
+    ]
+    tags = [
+        {"dimension": "产业", "value": "磷化工", "url": "/"},
+        {"dimension": "技术", "value": "在线检测", "url": ""},
+    ]
+    return render(request, "portal/styleguide.html", {"pills": PILLS, "steps": steps, "tags": tags})
