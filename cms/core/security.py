@@ -78,7 +78,8 @@ def lockout_response(
     response = render(
         request, "core/stopped.html", {"title": _("Login locked"), "detail": detail}, status=429
     )
-    response.headers.update(headers)
+    for name, value in headers.items():
+        response[name] = value
     return response
 
 

@@ -1,0 +1,1 @@
+"""Version 1: URLs, views and representations of each resource."""

@@ -1,0 +1,114 @@
+"""What every API view has in common: identity, origin of the work, limits, headers, problem documents."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.mediatypes import media_type_matches
+from rest_framework.views import APIView
+
+from api.auth.authentication import TokenAuthentication
+from api.errors import handle
+from api.parsers import StrictJSONParser
+from api.schema import ACTING_HEADER, HubSchema
+from api.throttles import AnonymousThrottle, MissThrottle, UserThrottle
+from cms.core.context import Origin, current_origin, origin
+from cms.core.errors import Invalid, NotAllowed
+from cms.core.security import client_ip
+from permissions.access import standing_of
+
+
+class JSONOnly(BaseContentNegotiation):
+    """Answer in JSON whatever the client accepts: there is nothing else."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        given = request.content_type or ""
+        return next((parser for parser in parsers if media_type_matches(parser.media_type, given)), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class ApiMixin(APIView):
+    """The behaviour of all API views; resources mix it with REST framework's viewsets."""
+
+    authentication_classes: ClassVar[list[Any]] = [TokenAuthentication]
+    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    renderer_classes: ClassVar[list[Any]] = [JSONRenderer]
+    parser_classes: ClassVar[list[Any]] = [StrictJSONParser]
+    throttle_classes: ClassVar[list[Any]] = [AnonymousThrottle, UserThrottle, MissThrottle]
+    content_negotiation_class = JSONOnly
+    metadata_class = None
+    schema = HubSchema()
+    #: the clients whose tokens are accepted; None means all
+    clients: ClassVar[frozenset[str] | None] = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request_id = getattr(request, "request_id", "")
+        with ExitStack() as self.origin_stack:
+            self.origin_stack.enter_context(
+                origin(Origin(channel="api", request_id=request_id, ip=client_ip(request)))
+            )
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        acting_for = acting_organisation(request)
+        if acting_for is not None:
+            self.origin_stack.enter_context(origin(replace(current_origin(), acting_for=acting_for)))
+
+    def get_authenticate_header(self, request: Request) -> str:
+        # Also where no authenticator runs: a refused login or refresh is 401 and not 403.
+        return 'Bearer realm="api"'
+
+    def get_exception_handler(self) -> Any:
+        return handle
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code == 404:
+            MissThrottle.count(request)
+        # The base class varies by Accept, which nothing here reads.
+        response.headers["Vary"] = "Authorization"
+        if response.status_code >= 400 or "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Say which methods there are, and nothing else."""
+        return Response(status=204)
+
+
+def acting_organisation(request: Request) -> int | None:
+    """Return the organisation that the request names as the one it works for.
+
+    Raises:
+        Invalid: the header is no organisation id.
+        NotAllowed: the caller may not act for it.
+    """
+    text = request.headers.get(ACTING_HEADER)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise Invalid(
+            "acting_organisation_invalid",
+            _("The header X-Acting-Organisation must be the id of an organisation of /me/."),
+        )
+    if int(text) not in standing_of(request.user).home_organisations:
+        raise NotAllowed(
+            "acting_organisation_not_allowed",
+            _("You cannot act for this organisation. Choose one of those that /me/ lists."),
+        )
+    return int(text)

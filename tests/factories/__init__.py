@@ -1,0 +1,1 @@
+"""Objects for tests, made by the domain functions that the product uses."""
