@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+# Readings that the library's dictionary lacks: place names of the region, and 与会计 taken for 与会.
+load_phrases_dict(
+    {
+        "都匀": [["dū"], ["yún"]],
+        "三都": [["sān"], ["dū"]],
+        "长顺": [["cháng"], ["shùn"]],
+        "与会计": [["yǔ"], ["kuài"], ["jì"]],
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,64 @@
+"""Working days: Monday to Friday, except for the days of the official holiday notices."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.errors import Invalid
+from cms.masterdata.models import Holiday, HolidayKind
+
+MAX_DAYS = 2000
+_SATURDAY = 5
+
+
+class WorkingDay(NamedTuple):
+    """Carry a computed day; ``complete`` is false when a year on the way has no holiday notice yet."""
+
+    day: date
+    complete: bool
+
+
+def add_working_days(start: date, n: int) -> WorkingDay:
+    """Return the ``n``-th working day after ``start``; zero gives the first working day from ``start`` on.
+
+    Raises:
+        Invalid: ``n`` is negative or above ``MAX_DAYS``.
+    """
+    if not 0 <= n <= MAX_DAYS:
+        raise Invalid("working_days_range", _("Give a number of working days from 0 to 2000."))
+    calendar = _Calendar(start, start + timedelta(days=2 * n + 60))
+    day = start if n else start - timedelta(days=1)
+    left = n or 1
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.works(day)
+    return WorkingDay(day, calendar.covers(start, day))
+
+
+def is_working_day(day: date) -> bool:
+    """Say whether people work on ``day``, as far as the holiday table knows."""
+    return _Calendar(day, day).works(day)
+
+
+def working_days_between(start: date, end: date) -> tuple[int, bool]:
+    """Count the working days after ``start`` up to and including ``end``, and say whether that is sure."""
+    calendar = _Calendar(start, end)
+    days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
+    return sum(calendar.works(day) for day in days), calendar.covers(start, end)
+
+
+class _Calendar:
+    """Hold the notices of a span of days, read once."""
+
+    def __init__(self, start: date, end: date) -> None:
+        rows = Holiday.objects.filter(day__range=(start, end)).values_list("day", "kind")
+        self._special = {day: kind == HolidayKind.WORK for day, kind in rows}
+        years = Holiday.objects.filter(year__range=(start.year, end.year))
+        self._years = set(years.values_list("year", flat=True).distinct())
+
+    def works(self, day: date) -> bool:
+        return self._special.get(day, day.weekday() < _SATURDAY)
+
+    def covers(self, start: date, end: date) -> bool:
+        return all(year in self._years for year in range(start.year, end.year + 1))
