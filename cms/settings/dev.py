@@ -1,12 +1,12 @@
 """Development and demo: SQLite, no other server. Never for production."""
 
 from cms.settings.base import *
-from cms.settings.env import env
+from cms.settings.env import DEVELOPMENT_KEY, env
 
 DEMO = True
 SECRET_KEY = "development-only-secret-key-not-for-production-use"  # noqa: S105  # production refuses this value
 JWT_SIGNING_KEY = "development-only-jwt-signing-key-not-for-production-use"
-PERSONAL_DATA_KEYS = ["ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMtISE="]
+PERSONAL_DATA_KEYS = [DEVELOPMENT_KEY]
 PERSONAL_DATA_HMAC_KEY = "development-only-hmac-key"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]

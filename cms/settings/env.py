@@ -1,10 +1,14 @@
 """The only reader of the environment. Every variable is documented in docs/operations.md."""
 
+import binascii
+from base64 import urlsafe_b64decode
+
 from environs import Env
 
 env = Env()
 
 SECRET_LENGTH = 32
+DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMtISE="
 _PLACEHOLDERS = ("development-only", "change", "insecure", "example", "secret")
 
 
@@ -46,3 +50,26 @@ def required_list(name: str) -> list[str]:
         MissingSettingError: there is none.
     """
     return [entry.strip() for entry in required(name).split(",") if entry.strip()]
+
+
+def required_keys(name: str) -> list[str]:
+    """Return the comma-separated encryption keys of ``name``, the one to encrypt with first.
+
+    Raises:
+        MissingSettingError: there is none, or one is not 32 bytes in base64.
+    """
+    keys = required_list(name)
+    if not all(_is_key(key) for key in keys):
+        raise MissingSettingError(
+            f"Set the environment variable {name} to keys of 32 bytes in base64, separated by commas; "
+            "make one with: python -c 'from cryptography.fernet import Fernet; "
+            "print(Fernet.generate_key().decode())'"
+        )
+    return keys
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(text.encode())) == 32 and text != DEVELOPMENT_KEY
+    except (binascii.Error, ValueError):
+        return False

@@ -1,13 +1,17 @@
 """Production: every secret, host and database comes from the environment, or the process does not start."""
 
 from cms.settings.base import *
-from cms.settings.env import env, required, required_list, required_secret
+from cms.settings.env import MissingSettingError, env, required, required_keys, required_list, required_secret
 
 DEMO = False
 SECRET_KEY = required_secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 JWT_SIGNING_KEY = required_secret("JWT_SIGNING_KEY")
-PERSONAL_DATA_KEYS = required_list("PERSONAL_DATA_KEYS")
+if JWT_SIGNING_KEY == SECRET_KEY:
+    raise MissingSettingError(
+        "Set the environment variable JWT_SIGNING_KEY to another value than SECRET_KEY."
+    )
+PERSONAL_DATA_KEYS = required_keys("PERSONAL_DATA_KEYS")
 PERSONAL_DATA_HMAC_KEY = required_secret("PERSONAL_DATA_HMAC_KEY")
 ALLOWED_HOSTS = required_list("ALLOWED_HOSTS")
 required("DATABASE_URL")
