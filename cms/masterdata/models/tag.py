@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.masterdata.models.spelled import SpelledRow
 
@@ -31,8 +32,8 @@ class Tag(SpelledRow):
     """Hold one tag of a dimension; retired tags stay on the rows that have them."""
 
     dimension = models.CharField(_("dimension"), max_length=20, choices=TagDimension.choices)
-    slug = models.SlugField(_("slug"), max_length=80)
-    group = models.CharField(_("group"), max_length=60, blank=True)
+    slug = models.SlugField(pgettext_lazy("tag", "slug"), max_length=80)
+    group = models.CharField(pgettext_lazy("tag", "group"), max_length=60, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = TagQuerySet.as_manager()
