@@ -188,3 +188,65 @@ def _achievement(owner: str, title: str, fields: dict[str, str]) -> AchievementT
         finished=number(get("止")),
         written=True,
     )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Slot:
+    """Name one agenda item or session by its times of day."""
+
+    begins: str
+    ends: str
+    title: str
+    detail: str = ""
+    seats: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GatheringText:
+    """Hold an event or fair; days count from today, `opens` and `closes` from its first day backwards."""
+
+    slug: str
+    title: str
+    day: int
+    begins: str
+    ends: str
+    region: str
+    summary: str
+    paragraphs: tuple[str, ...]
+    organisers: tuple[str, ...]
+    place: str = ""
+    organiser_text: str = ""
+    online_url: str = ""
+    capacity: int | None = None
+    opens: int | None = None
+    closes: int | None = None
+    days: int = 1
+    audience: str = "public"
+    named: tuple[str, ...] = ()
+    cancelled: bool = False
+    state: str = "live"
+    slots: tuple[Slot, ...] = ()
+    kind: str = ""
+    theme: str = ""
+    exhibitors: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PolicyText:
+    """Hold a policy in our own words; dates are ISO days, or days from today for demonstration texts."""
+
+    slug: str
+    title: str
+    office: str
+    level: str
+    topics: tuple[str, ...]
+    audience: tuple[str, ...]
+    summary: str
+    paragraphs: tuple[str, ...]
+    number: str = ""
+    issued: str | int = 0
+    effective: str | int | None = None
+    expires: str | int | None = None
+    replaces: str = ""
+    source: str = ""
+    state: str = "live"
