@@ -24,6 +24,7 @@ from cms.masterdata.models import (
     TagSynonym,
 )
 from cms.masterdata.structure import ancestor_codes, is_code, level_of, study_level_of
+from cms.masterdata.text import tidy
 
 MODELS: dict[Scheme, type[CodeRow]] = {
     model.SCHEME: model for model in (Region, Industry, Major, Occupation, Skill)
@@ -113,7 +114,7 @@ def _save_level(
         if row is None:
             row = _new_row(model, edition, code, known)
             new.append(row)
-        elif row.name == name:
+        elif tidy(row.name) == tidy(name):  # full-width and half-width brackets are the same name
             report.unchanged += 1
             continue
         else:
@@ -137,13 +138,13 @@ def _new_row(model: type[CodeRow], edition: Edition, code: str, known: Mapping[s
             _("%(code)s needs %(parent)s above it; add that row to the file."),
             params={"code": code, "parent": above[0]},
         )
-    row = model(
+    row: Any = model(
         edition=edition,
         code=code,
-        parent=parent,
         level=level_of(scheme, code),
         valid_from=edition.valid_from,
     )
+    row.parent = parent
     if isinstance(row, Major):
         row.study_level = study_level_of(code)
     return row
@@ -208,6 +209,31 @@ def load_holidays(rows: Iterable[Mapping[str, str]]) -> LoadReport:
 def _days(first: str, last: str) -> list[date]:
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     return [start + timedelta(days=step) for step in range((end - start).days + 1)]
+
+
+@transaction.atomic
+def load_full_list(
+    *,
+    scheme: Scheme,
+    version: str,
+    names: Mapping[str, str],
+    valid_from: date,
+    title: str = "",
+    source: str = "",
+) -> LoadReport:
+    """Load an official list into its edition; a new edition ends the earlier ones the day before.
+
+    Rows that refer to codes of an earlier edition keep them: codes are compared as text across editions.
+    """
+    edition, created = Edition.objects.get_or_create(
+        scheme=scheme,
+        version=version,
+        defaults={"title": title or f"{scheme.label} {version}", "valid_from": valid_from, "source": source},
+    )
+    if created:
+        earlier = Edition.objects.filter(scheme=scheme, valid_from__lt=valid_from).current(valid_from)
+        earlier.update(valid_to=valid_from - timedelta(days=1))
+    return load_codes(edition=edition, names=names)
 
 
 def _edition(row: Mapping[str, str]) -> Edition:

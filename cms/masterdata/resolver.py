@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import models
 
-from cms.masterdata.aliases import aliases_of, without_separators
-from cms.masterdata.models import CodeRow, Tag
+from cms.masterdata.aliases import aliases_of, short_names, without_separators
+from cms.masterdata.models import CodeRow, Region, Tag
 from cms.masterdata.near import NearIndex
 from cms.masterdata.text import key, tidy
 
@@ -128,7 +128,9 @@ class Resolver:
         if len(rows) == 1:
             return Match(outcome=Outcome.FOUND, row=rows[0])
         widest = min(rows, key=lambda row: getattr(row, "level", 0))
-        if all(row is widest or self._is_below(row, widest) for row in rows):
+        if _is_only_province(widest, rows) or all(
+            row is widest or self._is_below(row, widest) for row in rows
+        ):
             return Match(outcome=Outcome.FOUND, row=widest)
         return Match(outcome=Outcome.AMBIGUOUS, candidates=tuple(rows))
 
@@ -155,8 +157,17 @@ class Resolver:
 
     @cached_property
     def _near(self) -> NearIndex:
-        entries = ((row.pk, [row.name, *self._words(row)], row.initials) for row in self._rows.values())
+        entries = ((row.pk, [row.name, *self._short(row)], row.initials) for row in self._rows.values())
         return NearIndex(entries)
+
+    def _short(self, row: Any) -> Iterable[str]:
+        """Return the other words for ``row`` without whole addresses, which would blur what is near."""
+        return short_names(row.name) if isinstance(row, Region) else self._words(row)
+
+
+def _is_only_province(row: Any, rows: list[Any]) -> bool:
+    """Say whether ``row`` is the one province of a short name: 海南 is not the prefecture in 青海."""
+    return isinstance(row, Region) and row.level == 1 and sum(other.level == 1 for other in rows) == 1
 
 
 def _code(row: Any) -> str:
@@ -165,7 +176,7 @@ def _code(row: Any) -> str:
 
 def _load(model: type[models.Model], on: date | None, rows: "models.QuerySet[Any] | None") -> Iterable[Any]:
     """Return the rows to resolve to; of editions in force at once, the newest wins code by code."""
-    queryset = rows if rows is not None else model._default_manager.all()
+    queryset: Any = rows if rows is not None else model._default_manager.all()
     if not issubclass(model, CodeRow):
         return queryset.current().prefetch_related("synonyms").order_by("pk")
     dated = queryset.current(on).order_by("edition__valid_from", "edition_id", "code")

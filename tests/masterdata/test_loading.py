@@ -122,6 +122,14 @@ def test_load_codes_hangs_a_county_directly_below_its_province(db):
     assert (county.parent.code, county.level) == ("420000", 3)
 
 
+def test_load_codes_takes_brackets_of_both_widths_for_the_same_name(loaded):
+    edition = Edition.objects.get(scheme="occupation")
+
+    report = load_codes(edition=edition, names={"7-01": "军官(警官)"})
+
+    assert (report.changed, report.unchanged) == (False, 1)
+
+
 def test_load_masterdata_command_prints_counts(db):
     out = StringIO()
 

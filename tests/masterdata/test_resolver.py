@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cms.masterdata.loading import load_codes
 from cms.masterdata.models import Edition, Industry, Major, Occupation, Region, Tag, TagSynonym
 from cms.masterdata.queries import Outcome, Resolver, find_by_code_or_name, region_prefix, suggest
 
@@ -96,6 +97,24 @@ def test_resolver_of_regions_knows_everyday_names_and_addresses(loaded):
         "522701 福泉市": None,
         "四川省都匀市": None,
     }
+
+    assert _codes(Resolver(Region), expected) == expected
+
+
+def test_resolver_prefers_a_province_among_regions_of_one_short_name(loaded):
+    edition = Edition.objects.get(scheme="region")
+    load_codes(
+        edition=edition,
+        names={
+            "632500": "海南藏族自治州",
+            "220200": "吉林市",
+            "110105": "朝阳区",
+            "211300": "朝阳市",
+            "110100": "市辖区",
+            "310100": "市辖区",
+        },
+    )
+    expected = {"海南": "460000", "海南州": "632500", "吉林": "220000", "朝阳": None, "市辖区": None}
 
     assert _codes(Resolver(Region), expected) == expected
 

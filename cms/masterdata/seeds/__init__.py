@@ -7,5 +7,5 @@ from importlib.resources import files
 
 def read(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of the built-in list ``name``, for example ``regions``."""
-    with files(__package__).joinpath(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
+    text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
