@@ -52,16 +52,15 @@ check: $(DEV_STAMP) ## Run every check that is not a test; changes nothing.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m scripts.messages --check
 	$(BIN)/python manage.py openapi --check
 	$(BIN)/mypy
 
-format: $(DEV_STAMP) ## Fix what can be fixed: imports, layout of code and templates.
+format: $(DEV_STAMP) ## Fix what can be fixed: imports, layout of code.
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint templates --reformat --quiet
 
 messages: $(DEV_STAMP) ## Collect translatable texts and merge the catalogue of each part into locale/zh_Hans.
 	$(BIN)/python -m scripts.messages

@@ -126,7 +126,7 @@ class SessionLimitsMiddleware:
         """Log out; return no answer where the page can be read without a login as well."""
         logout(request)
         detail = _(
-            "You were logged out because you were inactive or logged in for too long. Please log in again."
+            "You were inactive or logged in for too long. Please log in again."
         )
         if wants_json(request):
             return problem(status=401, code="session_expired", detail=detail)

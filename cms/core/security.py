@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cms.core.context import current_origin
+
 PASSWORD_LENGTH_LIMIT = 128
 
 
@@ -55,7 +57,14 @@ def wants_json(request: HttpRequest) -> bool:
 def problem(*, status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> JsonResponse:
     """Return an RFC 9457 problem document, for answers given before any view runs."""
     return JsonResponse(
-        {"type": "about:blank", "title": detail, "status": status, "detail": detail, "code": code},
+        {
+            "type": "about:blank",
+            "title": detail,
+            "status": status,
+            "code": code,
+            "detail": detail,
+            "request_id": current_origin().request_id,
+        },
         status=status,
         content_type="application/problem+json",
         headers=headers,

@@ -49,7 +49,10 @@ def required_list(name: str) -> list[str]:
     Raises:
         MissingSettingError: there is none.
     """
-    return [entry.strip() for entry in required(name).split(",") if entry.strip()]
+    entries = [entry.strip() for entry in required(name).split(",") if entry.strip()]
+    if not entries:
+        raise MissingSettingError(f"Set the environment variable {name}: it holds nothing but commas.")
+    return entries
 
 
 def required_keys(name: str) -> list[str]:

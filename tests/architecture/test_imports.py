@@ -12,8 +12,8 @@ PACKAGES = ("api", "cms", "content", "permissions", "portal", "registries")
 VIOLATIONS = {
     "Packages import downwards only": ("permissions/violation.py", "import registries.models"),
     "Inside an app: interfaces, domain, access, models, words": (
-        "registries/models/violation.py",
-        "import registries.domain",
+        "permissions/models/violation.py",
+        "import permissions.domain",
     ),
     "Only api speaks REST": ("portal/violation.py", "import rest_framework"),
     "Only permissions knows guardian": ("registries/violation.py", "import guardian"),

@@ -92,7 +92,7 @@ def test_migrations_are_named_by_intent() -> None:
 
 
 def test_migrations_do_not_import_the_application() -> None:
-    # Django writes "import app.module" where a column names a validator or default; people write "from app import".
+    # Django writes "import app.module" for a validator of a column; people write "from app import".
     pattern = re.compile(rf"^\s*from ({'|'.join(PACKAGES)})\b", re.MULTILINE)
     paths = [path for package in PACKAGES for path in (ROOT / package).rglob("migrations/[0-9]*.py")]
 

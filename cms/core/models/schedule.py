@@ -2,20 +2,21 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobOutcome(models.TextChoices):
     """How the last run of a job ended."""
 
-    NONE = "", _("Not run yet")
-    OK = "ok", _("Succeeded")
-    FAILED = "failed", _("Failed")
+    NONE = "", pgettext_lazy("job", "Not run yet")
+    OK = "ok", pgettext_lazy("job", "Succeeded")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
 
 
 class ScheduledJob(models.Model):
     """Hold the next run of a job and the lease of the scheduler that runs it."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(pgettext_lazy("job", "name"), max_length=100, unique=True)
     cron = models.CharField(_("cron expression"), max_length=100)
     next_run_at = models.DateTimeField(_("next run"), db_index=True)
     claimed_by = models.CharField(_("claimed by"), max_length=100, blank=True, default="")
