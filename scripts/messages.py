@@ -1,9 +1,9 @@
 """Merge the parts of the translation catalogue, compile it, and check that nothing is missing.
 
-    python -m scripts.messages             merge locale/parts/*.po and compile
-    python -m scripts.messages --compile   compile only
-    python -m scripts.messages --check     change nothing; exit 1 and name every problem
+    python -m scripts.messages           merge locale/parts/*.po and compile
+    python -m scripts.messages --check   change nothing; exit 1 and name every problem
 
+A machine that only runs the product compiles with ``manage.py compile_catalogues``.
 Parts called ``<name>_js.po`` belong to the ``djangojs`` domain, all others to ``django``.
 """
 
@@ -31,8 +31,8 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
 """
-# Wagtail's own words that this product says otherwise (信息库, 查看, 文件夹, 审核流程, 退回修改, 已发布); sentences that only
-# share the characters stay possible.
+# Wagtail's own words that this product says otherwise: 信息库, 查看, 文件夹, 审核流程, 退回修改, 已发布.
+# Sentences that only share the characters stay possible.
 BANNED_WORDS = re.compile("片段|(?<!请)检查|集合(?!时间|地点)|工作流|请求修改|(?<![正现])在用")
 PLACEHOLDER = re.compile(r"%\(\w+\)[-+#0]*[\d.]*[a-zA-Z]|%[-+#0]*[\d.]*[sdrfi]\b|\{\w*\}")
 TAG = re.compile(r"</?[a-z]\w*")
@@ -99,7 +99,9 @@ def compile_catalogues(root: Path, target: Path | None = None) -> list[Path]:
             continue
         path = (catalogue_path(root, domain, base=target) if target else source).with_suffix(".mo")
         path.parent.mkdir(parents=True, exist_ok=True)
-        polib.pofile(str(source)).save_as_mofile(str(path))
+        draft = path.with_suffix(".mo.new")  # moved when complete: a process may be reading the old one
+        polib.pofile(str(source)).save_as_mofile(str(draft))
+        draft.replace(path)
         compiled.append(path)
     return compiled
 
@@ -213,10 +215,9 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m scripts.messages", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("--check", action="store_true", help="change nothing; fail when something is missing")
-    parser.add_argument("--compile", action="store_true", help="compile the merged catalogues only")
     options = parser.parse_args(arguments)
     act: Callable[[Path], list[str]] = find_problems if options.check else write
-    problems = [] if options.compile else act(ROOT)
+    problems = act(ROOT)
     if not options.check:
         compile_catalogues(ROOT)
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
