@@ -4,7 +4,7 @@ from content.models.base import ContentPage, PageAudience, SitePage
 from content.models.events import AgendaItem, EventPage
 from content.models.fairs import ExchangeFairPage, FairExhibitor, FairSession
 from content.models.gatherings import PageOrganiser
-from content.models.media import Document, Image, Rendition
+from content.models.media import EditorialDocument, EditorialImage, Rendition
 from content.models.pages import EventIndexPage, FairIndexPage, HomePage, PolicyIndexPage
 from content.models.policies import PolicyPage
 from content.models.review import PageReviewTask
@@ -12,7 +12,7 @@ from content.models.review import PageReviewTask
 __all__ = [
     "AgendaItem",
     "ContentPage",
-    "Document",
+    "EditorialDocument",
     "EventIndexPage",
     "EventPage",
     "ExchangeFairPage",
@@ -20,7 +20,7 @@ __all__ = [
     "FairIndexPage",
     "FairSession",
     "HomePage",
-    "Image",
+    "EditorialImage",
     "PageAudience",
     "PageOrganiser",
     "PageReviewTask",

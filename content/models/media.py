@@ -8,7 +8,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 
-class Image(AbstractImage):
+class EditorialImage(AbstractImage):
     """A picture; nobody uploads one without saying what it shows."""
 
     description = models.CharField(
@@ -30,7 +30,7 @@ class Rendition(AbstractRendition):
     """One size of a picture."""
 
     image = models.ForeignKey(
-        Image, verbose_name=_("image"), on_delete=models.CASCADE, related_name="renditions"
+        EditorialImage, verbose_name=_("image"), on_delete=models.CASCADE, related_name="renditions"
     )
 
     class Meta:
@@ -44,7 +44,7 @@ class Rendition(AbstractRendition):
         ]
 
 
-class Document(AbstractDocument):
+class EditorialDocument(AbstractDocument):
     """A file to download; who may read the pages that offer it may download it."""
 
     admin_form_fields = WagtailDocument.admin_form_fields

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 
+from cms.masterdata.queries import region_prefix
 from permissions.actions import Action
 from permissions.models import (
     Affiliation,
@@ -244,11 +245,3 @@ def _only(standing: Standing, organisation_id: int) -> Standing:
         consortia=standing.consortia,
         jurisdictions=tuple(rule for rule in standing.jurisdictions if rule.authority_id == organisation_id),
     )
-
-
-def region_prefix(code: str) -> str:
-    """Return the digits that all regions inside the region ``code`` share: 522700 → 5227, 520000 → 52."""
-    for length in (2, 4):
-        if code[length:] == "0" * (len(code) - length):
-            return code[:length]
-    return code

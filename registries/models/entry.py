@@ -152,6 +152,9 @@ class RegistryEntry(
 
     objects = EntryQuerySet.as_manager()
 
+    # Entries refer to identity and master data only, whose deletion is protected by the database.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         abstract = True
         # Nobody holds a model-level permission on entries, so none exists (people.md §2).
@@ -204,8 +207,8 @@ class RegistryEntry(
     def derive(self) -> None:
         """Fill the columns that follow from the others; part of every write, single or in bulk."""
         spec = self.spec()
-        names = [] if spec.slug == "" else [getattr(self, name, "") for name in spec.search_fields]
-        public = [getattr(self, name, "") for name in spec.search_fields if name in spec.summary_fields]
+        names = [getattr(self, name) for name in spec.search_fields]
+        public = [getattr(self, name) for name in spec.search_fields if name in spec.summary_fields]
         self.search_text = searchable(self.number, self.title, self.summary, *names)
         self.public_search_text = searchable(self.number, self.title, self.summary, *public)
 

@@ -27,7 +27,8 @@ IMPORT_TRANSITIONS: dict[ImportState, frozenset[ImportState]] = {
     ImportState.CHECKED: frozenset(
         {ImportState.CHECKED, ImportState.APPLYING, ImportState.FAILED, ImportState.EXPIRED}
     ),
-    ImportState.APPLYING: frozenset({ImportState.DONE, ImportState.FAILED}),
+    # The library changed since the check: it is checked anew and waits for another confirmation.
+    ImportState.APPLYING: frozenset({ImportState.DONE, ImportState.FAILED, ImportState.CHECKED}),
     ImportState.DONE: frozenset(),
     ImportState.FAILED: frozenset(),
     ImportState.EXPIRED: frozenset(),

@@ -82,7 +82,13 @@ def read_csv(file: BinaryIO, *, name: str, limits: Limits, row_limit_code: str) 
         raise refuse("no_rows", sheet=SHEET)
     rows = TextRows(file=file, format=layout, header_row=header_row, headings=headings, limits=limits)
     return Table(
-        kind="csv", sheet=SHEET, header_row=header_row, headings=headings, rows=rows, encoding=layout.encoding
+        kind="csv",
+        sheet=SHEET,
+        header_row=header_row,
+        headings=headings,
+        rows=rows,
+        row_count=last - header_row,
+        encoding=layout.encoding,
     )
 
 

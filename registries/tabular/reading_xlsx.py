@@ -116,6 +116,7 @@ def read_workbook(
         header_row=header_row + 1,
         headings=headings,
         rows=rows,
+        row_count=scan.last_row - header_row,
         hidden_rows=len({row for row in scan.hidden_rows if row > header_row}),
         hidden_columns=scan.hidden_columns,
         formula_cells=scan.formula_cells,

@@ -86,6 +86,7 @@ class Table:
     header_row: int
     headings: tuple[Heading, ...]
     rows: Rows
+    row_count: int
     hidden_rows: int = 0
     hidden_columns: int = 0
     formula_cells: int = 0

@@ -1,0 +1,274 @@
+"""Who may do what to the entries of a library. Every surface asks here (house.md §5)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from permissions.access import Access, JurisdictionRule, Reason, Standing, standing_of
+from permissions.actions import Action
+from permissions.audience import Visibility
+from permissions.models import (
+    ConsortiumMember,
+    Delegation,
+    EntryException,
+    Jurisdiction,
+    Organisation,
+    OrganisationState,
+    RoleGrant,
+    User,
+)
+from permissions.models.periods import in_force
+from permissions.roles import (
+    OWNER_PERSON_ACTIONS,
+    PARTY_ACTIONS,
+    PARTY_CO_OWNER_ACTIONS,
+    PARTY_LEAD_ACTIONS,
+    PLATFORM_ENTRY_ACTIONS,
+    Role,
+)
+from registries.enums import PartyRole, ReviewState
+from registries.models import EntryAudience, EntryDisclosure, EntryParty, RegistryEntry
+from registries.models.entry import EntryQuerySet
+
+_PARTY_ROLES: dict[PartyRole, frozenset[Action]] = {
+    PartyRole.LEAD: PARTY_LEAD_ACTIONS,
+    PartyRole.CO_OWNER: PARTY_CO_OWNER_ACTIONS,
+    PartyRole.PARTICIPANT: PARTY_ACTIONS,
+}
+_AUDIENCE_ACTIONS = frozenset({Action.VIEW, Action.VIEW_BODY})
+_SUBMITTED = Q(review_state=ReviewState.SUBMITTED)
+_UNCLAIMED = Q(organisation__state__in=[OrganisationState.UNCLAIMED, OrganisationState.CLAIMING])
+#: What the operator does for organisations that have no staff of their own yet (代录).
+_ON_BEHALF = frozenset(
+    {Action.CREATE, Action.EDIT, Action.SUBMIT, Action.WITHDRAW, Action.IMPORT, Action.EDIT_PARTIES, Action.DELETE}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """One line of the answer to "who may see this?"."""
+
+    who: str | Promise
+    reason: str | Promise
+    organisation: str = ""
+    until: Any = None
+
+
+class EntryAccess(Access[RegistryEntry]):
+    """The rules of one library; libraries differ only in their slug."""
+
+    def __init__(self, model: type[RegistryEntry]) -> None:
+        self.model = model  # type: ignore[misc]  # one instance per library, the base class declares it per class
+        self.slug = model.library_slug
+
+    # -- the rules ---------------------------------------------------------------------------------------------------
+
+    def clauses(self, standing: Standing, action: Action) -> Sequence[tuple[Reason, Q]]:
+        if standing.is_system:
+            return [(Reason(rule="system", text=_("Background work")), Q(pk__isnull=False))]
+        found = [
+            *self._audience(standing, action),
+            *self._platform(standing, action),
+            *self._owner(standing, action),
+            *self._parties(standing, action),
+            *self._jurisdictions(standing, action),
+            *self._exceptions(standing, action),
+        ]
+        if action == Action.DELETE:
+            never_published = Q(first_published_at=None) & ~_SUBMITTED
+            found = [(reason, clause & never_published) for reason, clause in found]
+        return found
+
+    def denials(self, standing: Standing, action: Action) -> Q | None:
+        if action != Action.REVIEW or standing.is_system:
+            return None
+        # Nobody reviews an entry of an organisation they belong to, nor what they submitted themselves.
+        denied = Q(submitted_by_id=standing.user_id)
+        if standing.belongs_to_roots:
+            denied |= Q(organisation__root_id__in=standing.belongs_to_roots, organisation__isnull=False)
+        if standing.person_id is not None:
+            denied |= Q(person_id=standing.person_id, person__isnull=False)
+        # A NULL column would make NOT (…) unknown and hide rows that nothing denies.
+        return Q(pk__in=self.model._default_manager.filter(denied).values("pk"))
+
+    def _audience(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
+        if action not in _AUDIENCE_ACTIONS:
+            return
+        live = EntryQuerySet.live_condition() & _active_owner()
+        open_to_all = [Visibility.PUBLIC, Visibility.SUMMARY] if action == Action.VIEW else [Visibility.PUBLIC]
+        yield Reason(rule="public", text=_("Published for everyone")), live & Q(visibility__in=open_to_all)
+        if standing.consortia:
+            clause = live & Q(visibility=Visibility.CONSORTIUM, consortium_id__in=standing.consortia)
+            yield Reason(rule="consortium", text=_("Published for members of the consortium")), clause
+        roots = standing.audience_roots
+        if not roots:
+            return
+        named = Exists(self._of(EntryAudience).filter(organisation__root_id__in=roots))
+        yield Reason(rule="named", text=_("Your organisation is named")), live & Q(visibility=Visibility.NAMED) & Q(named)
+        own = live & Q(organisation__root_id__in=roots)
+        yield Reason(rule="own", text=_("Published by your own organisation")), own
+        if action == Action.VIEW_BODY:
+            opened = Exists(self._of(EntryDisclosure).filter(organisation__root_id__in=roots))
+            clause = live & Q(visibility=Visibility.SUMMARY) & Q(opened)
+            yield Reason(rule="disclosed", text=_("Opened to your organisation by the owner")), clause
+
+    def _platform(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
+        if Role.AUDITOR in standing.platform_roles and action in PLATFORM_ENTRY_ACTIONS[Role.AUDITOR]:
+            yield Reason(rule="platform", text=_("Auditor")), Q(pk__isnull=False)
+        if Role.PLATFORM_OPERATOR not in standing.platform_roles:
+            return
+        if action in _ON_BEHALF:
+            yield Reason(rule="on_behalf", text=_("Operator, for an unclaimed organisation")), _UNCLAIMED
+        elif action == Action.REVIEW:
+            yield Reason(rule="platform", text=_("Platform operator")), _SUBMITTED
+        elif action in PLATFORM_ENTRY_ACTIONS[Role.PLATFORM_OPERATOR]:
+            handed_in = Q(live=True) | ~Q(review_state=ReviewState.NONE) | _UNCLAIMED
+            yield Reason(rule="platform", text=_("Platform operator")), handed_in
+
+    def _owner(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
+        if standing.person_id is not None and action in OWNER_PERSON_ACTIONS:
+            yield Reason(rule="owner", text=_("Your own entry")), Q(person_id=standing.person_id)
+        units = standing.units_allowing(action)
+        if units:
+            yield Reason(rule="role", text=_("Your role in the owning organisation")), Q(organisation_id__in=units)
+
+    def _parties(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
+        roles = [role for role, actions in _PARTY_ROLES.items() if action in actions]
+        units = standing.units_allowing(action)
+        if roles and units:
+            party = Exists(self._of(EntryParty).filter(organisation_id__in=units, role__in=roles))
+            yield Reason(rule="party", text=_("Your organisation takes part")), Q(party)
+
+    def _jurisdictions(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
+        # Who reviews must read what was submitted, and nothing that was not.
+        asked = Action.REVIEW if action == Action.VIEW_DRAFT else action
+        for rule in standing.jurisdictions:
+            if rule.covers(library=self.slug, action=asked):
+                clause = _area(rule) & _jurisdiction_state(action)
+                text = _("In the jurisdiction of your authority")
+                yield Reason(rule="jurisdiction", text=text, organisation_id=rule.authority_id), clause
+
+    def _exceptions(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
+        if standing.user_id is None or action not in _AUDIENCE_ACTIONS:
+            return
+        named = EntryException.objects.filter(
+            library=self.slug, entry_id=OuterRef("pk"), user_id=standing.user_id, expires_at__gt=timezone.now()
+        )
+        yield Reason(rule="exception", text=_("Named exception")), EntryQuerySet.live_condition() & Q(Exists(named))
+
+    def _of(self, attached: Any) -> QuerySet:
+        return attached.objects.filter(library=self.slug, entry_id=OuterRef("pk"))
+
+    # -- questions of forms and screens ------------------------------------------------------------------------------
+
+    def owners_for(self, actor: Any, action: Action = Action.CREATE) -> QuerySet[Organisation]:
+        """Return the organisations for which ``actor`` may create entries (or do ``action`` to them)."""
+        standing = standing_of(actor)
+        rows = Organisation.objects.active()
+        if standing.is_system:
+            return rows
+        condition = Q(pk__in=standing.units_allowing(action))
+        for other, actions in standing.delegated:
+            if action in actions:
+                condition |= Q(pk__in=other.units_allowing(action))
+        if Role.PLATFORM_OPERATOR in standing.platform_roles and action in _ON_BEHALF:
+            condition |= Q(state__in=[OrganisationState.UNCLAIMED, OrganisationState.CLAIMING])
+        return rows.filter(condition)
+
+    def allows_somewhere(self, actor: Any, action: Action) -> bool:
+        if action in {Action.CREATE, Action.IMPORT}:
+            return self.owners_for(actor, action).exists()
+        return super().allows_somewhere(actor, action)
+
+    def works_here(self, actor: Any) -> bool:
+        """Return whether the library belongs into this person's console: he edits, reviews, operates or audits."""
+        standing = standing_of(actor)
+        standings = [standing, *(other for other, _actions in standing.delegated)]
+        return any(
+            one.staff_organisations
+            or one.has_role(Role.PLATFORM_OPERATOR, Role.AUDITOR)
+            or any(rule.covers(library=self.slug, action=Action.REVIEW) for rule in one.jurisdictions)
+            for one in standings
+        )
+
+    def who(self, action: Action, obj: RegistryEntry) -> list[Viewer]:
+        """Answer "who may do this?" with everybody whom a rule names, each with the rule."""
+        lines = list(self._audience_lines(obj)) if action in _AUDIENCE_ACTIONS else []
+        for user in self._candidates(obj):
+            if not self.allows(user, action, obj):
+                continue
+            own = [reason for reason in self.explain(user, action, obj) if reason.rule not in _AUDIENCE_RULES]
+            grants = standing_of(user).grants
+            where = "、".join(sorted({self._name(grant.organisation_id) for grant in grants}))
+            lines += [Viewer(who=user.display_name, reason=reason.text, organisation=where) for reason in own]
+        return lines
+
+    def _audience_lines(self, obj: RegistryEntry) -> Iterable[Viewer]:
+        if not type(obj)._default_manager.live().filter(pk=obj.pk).exists():
+            return
+        if obj.visibility in {Visibility.PUBLIC, Visibility.SUMMARY}:
+            yield Viewer(who=_("Everyone"), reason=obj.get_visibility_display())
+        if obj.visibility == Visibility.CONSORTIUM and obj.consortium:
+            count = ConsortiumMember.objects.filter(in_force(), consortium_id=obj.consortium_id).count()
+            yield Viewer(
+                who=_("Members of the consortium"), reason=f"{count}", organisation=obj.consortium.name
+            )
+        for row in EntryAudience.objects.filter(library=self.slug, entry_id=obj.pk).select_related("organisation"):
+            if obj.visibility == Visibility.NAMED:
+                yield Viewer(who=_("Staff"), reason=_("Named organisation"), organisation=row.organisation.name)
+
+    def _candidates(self, obj: RegistryEntry) -> Iterable[User]:
+        parties = EntryParty.objects.filter(library=self.slug, entry_id=obj.pk, organisation__isnull=False)
+        owners = list(parties.values_list("organisation__root_id", flat=True))
+        if obj.organisation:
+            owners.append(obj.organisation.root_pk)
+        authorities = Jurisdiction.objects.filter(in_force()).values("organisation_id")
+        grants = RoleGrant.dated.current().filter(
+            Q(content_object__root_id__in=owners)
+            | Q(content_object_id__in=authorities)
+            | Q(permission__codename__in=[Role.PLATFORM_OPERATOR, Role.AUDITOR])
+        )
+        direct = set(grants.values_list("user_id", flat=True))
+        substitutes = Delegation.objects.filter(in_force(), delegator_id__in=direct).values_list("delegate_id", flat=True)
+        excepted = EntryException.objects.filter(library=self.slug, entry_id=obj.pk).values_list("user_id", flat=True)
+        wanted = direct | set(substitutes) | set(excepted)
+        return User.objects.filter(pk__in=wanted, is_active=True).select_related("person").order_by("username")
+
+    @staticmethod
+    def _name(organisation_id: int) -> str:
+        return Organisation.objects.values_list("name", flat=True).get(pk=organisation_id)
+
+
+_AUDIENCE_RULES = frozenset({"public", "consortium", "named", "own"})
+
+
+def _active_owner() -> Q:
+    return Q(organisation=None) | ~Q(organisation__root__state=OrganisationState.SUSPENDED)
+
+
+def _area(rule: JurisdictionRule) -> Q:
+    if rule.region_prefix:
+        area = Q(organisation__region__code__startswith=rule.region_prefix)
+        if not rule.kinds:
+            area |= Q(organisation=None, region__code__startswith=rule.region_prefix)
+    elif rule.park_id is not None:
+        area = Q(organisation__root__park_id=rule.park_id) | Q(organisation__park_id=rule.park_id)
+    else:
+        members = ConsortiumMember.objects.filter(
+            in_force(), consortium_id=rule.consortium_id, organisation__root_id=OuterRef("organisation__root_id")
+        )
+        area = Q(Exists(members))
+    return area & Q(organisation__kind__in=rule.kinds) if rule.kinds else area
+
+
+def _jurisdiction_state(action: Action) -> Q:
+    if action in {Action.REVIEW, Action.VIEW_DRAFT}:
+        return _SUBMITTED
+    if action == Action.UNPUBLISH:
+        return Q(live=True)
+    return Q(live=True) | _SUBMITTED

@@ -1,0 +1,1 @@
+"""What happens to entries. Admin, API, importer, demo and commands call these functions and no others."""

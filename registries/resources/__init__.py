@@ -1,0 +1,15 @@
+"""Columns of import and export: headings, kinds and how a cell becomes a value. Nothing here saves."""
+
+from registries.resources.achievement import AchievementResource
+from registries.resources.base import EntryResource, resource_for
+from registries.resources.columns import CellError, EntryColumn
+from registries.resources.demand import DemandResource
+
+__all__ = [
+    "AchievementResource",
+    "CellError",
+    "DemandResource",
+    "EntryColumn",
+    "EntryResource",
+    "resource_for",
+]
