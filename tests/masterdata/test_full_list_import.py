@@ -95,6 +95,15 @@ def test_import_codes_command_reports(db, tmp_path):
     assert out.getvalue() == "region: 2 added, 0 unchanged, 0 renamed\n"
 
 
+def test_import_codes_command_prints_new_names(loaded, tmp_path):
+    path = _csv(tmp_path, "code,name\n522701,新都匀市\n")
+    out = StringIO()
+
+    call_command("import_codes", "region", str(path), edition="2023", valid_from=date(2023, 1, 1), stdout=out)
+
+    assert out.getvalue().endswith("522701: 都匀市 -> 新都匀市\n")
+
+
 def test_import_codes_command_says_what_is_wrong(db, tmp_path):
     path = _csv(tmp_path, "code,name\n9x,贵州省\n")
 

@@ -99,6 +99,26 @@ def test_tag_words_mean_one_tag_in_their_dimension(loaded):
     assert {word: count for word, count in words.items() if count > 1} == {}
 
 
+def test_load_all_corrects_tags_and_holidays(loaded):
+    Tag.objects.filter(slug="shu-kong-jia-gong").update(name="数控", group="装备制造")
+    Tag.objects.filter(slug="re-chu-li").update(group="其他")
+    Holiday.objects.filter(day=date(2026, 10, 10)).update(kind="off")
+
+    reports = {report.subject: report for report in load_all()}
+
+    assert reports["tags"].renamed == [("shu-kong-jia-gong", "数控", "数控加工")]
+    assert (reports["tags"].updated, reports["holidays"].updated) == (1, 1)
+    assert Tag.objects.get(slug="shu-kong-jia-gong").initials == "skjg"
+    assert Holiday.objects.get(day=date(2026, 10, 10)).kind == "work"
+
+
+def test_master_data_is_shown_by_its_name(loaded):
+    assert str(Edition.objects.get(scheme="skill")) == "常用技能（平台词表）"
+    assert str(Region.objects.get(code="522701")) == "都匀市"
+    assert str(Holiday.objects.get(day=date(2026, 10, 1))) == "2026-10-01 国庆节"
+    assert str(TagSynonym.objects.get(name="CNC")) == "CNC"
+
+
 def test_load_codes_refuses_a_code_of_another_form(db):
     edition = Edition.objects.create(scheme="region", version="x", title="x", valid_from=date(2024, 1, 1))
 
@@ -136,6 +156,15 @@ def test_load_masterdata_command_prints_counts(db):
     call_command("load_masterdata", stdout=out)
 
     assert "region: 131 added, 0 unchanged, 0 updated, 0 renamed" in out.getvalue()
+
+
+def test_load_masterdata_command_prints_new_names(loaded):
+    Region.objects.filter(code="522701").update(name="都匀")
+    out = StringIO()
+
+    call_command("load_masterdata", stdout=out)
+
+    assert "  522701: 都匀 -> 都匀市\n" in out.getvalue()
 
 
 def test_load_masterdata_command_is_silent_when_told(db):
