@@ -22,7 +22,10 @@ class ContentConfig(AppConfig):
             register_access(model, access.PageAccess(model))
         register_permission_policy(AbstractPage, access.RolePagePolicy())
         # For exactly these classes: Wagtail's own apps register theirs for all subclasses, after this.
-        for model, auth_model in ((EditorialImage, "wagtailimages.Image"), (EditorialDocument, "wagtaildocs.Document")):
+        for model, auth_model in (
+            (EditorialImage, "wagtailimages.Image"),
+            (EditorialDocument, "wagtaildocs.Document"),
+        ):
             policy = access.RoleCollectionPolicy(
                 model, auth_model=auth_model, owner_field_name="uploaded_by_user"
             )

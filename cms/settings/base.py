@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "wagtail_modeladmin",
     "modelcluster",
     "taggit",
-    "modelsearch",
     "guardian",
     "axes",
     "csp",

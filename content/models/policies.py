@@ -51,8 +51,8 @@ class PolicyPage(ContentPage):
     Template ``content/policy_page.html``: ``page.validity`` (PolicyValidity; ``.label`` is the word),
     ``document_number``, ``level``/``get_level_display``, ``region``, ``issuing_office``, ``topic_labels``,
     ``audience_labels``, ``issued_on``, ``effective_on``, ``expires_on`` (last day in force), ``replaces``
-    (PolicyPage or None); context ``successor`` (the policy that replaces this one and that the reader may see,
-    or None).
+    (PolicyPage or None); context ``successor`` (the policy that replaces this one and that the reader may
+    see, or None).
     """
 
     document_number = models.CharField(_("document number"), max_length=80, blank=True)

@@ -1,0 +1,1 @@
+"""Rules of the editorial pages over time and several rows."""
