@@ -95,6 +95,17 @@ def check_import(*, actor: Any, job: ImportJob) -> ImportJob:
     return job
 
 
+def check_in_background(*, job_id: int) -> None:
+    """Check an uploaded file in the worker; a refusal is kept with the job, where its page shows it."""
+    job = ImportJob.objects.select_related("user").get(pk=job_id)
+    if job.state != ImportState.UPLOADED:
+        return
+    try:
+        check_import(actor=job.user, job=job)
+    except DomainError as error:
+        _fail(job, code=error.code, message=error.message)
+
+
 def confirm_import(*, actor: Any, job: ImportJob, file_hash: str) -> ImportJob:
     """Apply what the check showed: all rows or none. Two confirmations apply once.
 
@@ -132,7 +143,7 @@ def confirm_import(*, actor: Any, job: ImportJob, file_hash: str) -> ImportJob:
 
 
 def apply_import(*, job_id: int) -> None:
-    """Write a confirmed import in one transaction; safe to repeat, because the state changes with the rows."""
+    """Write a confirmed import in one transaction; safe to repeat: the state changes with the rows."""
     job = ImportJob.objects.select_related("user").get(pk=job_id)
     if job.state != ImportState.APPLYING:
         return
@@ -301,7 +312,7 @@ def _table(file: BinaryIO, name: str, resource: EntryResource) -> Table:
 
 
 def _resource(actor: Any, library: str, organisation_id: int | None) -> EntryResource:
-    """Return the columns with the owners for whom ``actor`` may import, and the one that an empty cell means."""
+    """Return the columns with the owners for whom ``actor`` may import, and the one an empty cell means."""
     rows = access_for(libraries.get(library).model).owners_for(actor, Action.IMPORT)
     owners = [
         (pk, name, code or "") for pk, name, code in rows.order_by("pk").values_list("pk", "name", "uscc")

@@ -81,6 +81,7 @@ class EntryResource(Resource):
             heading=self.headings.get(NUMBER, _("number")),
             widget=TextWidget(max_length=20, identifier=True, one_line=True),
             help_text=text,
+            synonyms=("编号", *self.synonyms.get(NUMBER, ())),
         )
 
     def _owner(self) -> EntryColumn:
@@ -102,6 +103,7 @@ class EntryResource(Resource):
             heading=self.headings.get(STAGE, _("status")),
             widget=ChoiceWidget(Stage.choices),
             readonly=True,
+            synonyms=("状态",),
             help_text=_("For your information; an import does not change it."),
         )
 

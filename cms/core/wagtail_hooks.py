@@ -1,0 +1,56 @@
+"""Make the audit trail Wagtail's log model and give our own actions their words."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from cms.core.models import AuditEntry
+
+ACTIONS = {
+    "entry.submit": _("Submitted for review"),
+    "entry.withdraw": _("Submission withdrawn"),
+    "entry.approve": _("Approved"),
+    "entry.return": _("Returned for changes"),
+    "entry.unpublish": _("Taken down"),
+    "entry.visibility": _("Audience changed"),
+    "entry.status": _("Status changed"),
+    "entry.expiry": _("Validity changed"),
+    "entry.confirm": _("Confirmed as valid"),
+    "entry.party": _("Participating organisation named"),
+    "entry.party.answer": _("Part confirmed or objected to"),
+    "entry.disclose": _("Body opened to an organisation"),
+    "entry.contact": _("Contact changed"),
+    "entry.evidence": _("Evidence added"),
+    "entry.transfer": _("Transferred to another owner"),
+    "entry.import": _("Imported"),
+    "entry.export": _("Exported"),
+    "exception.allow": _("Named exception given"),
+    "organisation.create": _("Organisation registered"),
+    "organisation.state": _("State of verification changed"),
+    "organisation.rename": _("Organisation renamed"),
+    "organisation.name": _("Name recorded"),
+    "consortium.create": _("Consortium registered"),
+    "consortium.join": _("Admitted to the consortium"),
+    "consortium.leave": _("Left the consortium"),
+    "role.grant": _("Role given"),
+    "role.end": _("Role ended"),
+    "jurisdiction.set": _("Jurisdiction set"),
+    "delegation.give": _("Delegation given"),
+    "affiliation.confirm": _("Affiliation confirmed"),
+    "account.create": _("Account created"),
+    "account.password": _("Password changed"),
+    "account.enable": _("Account enabled"),
+    "account.disable": _("Account disabled"),
+    "person.contact": _("Contact data changed"),
+}
+
+
+# After Wagtail's own hook, whose registration for all models this replaces.
+@hooks.register("register_log_actions", order=100)
+def register_audit_trail(actions: Any) -> None:
+    """Send every log entry but those of pages to the audit trail; content mirrors the pages' ones."""
+    actions.register_model(models.Model, AuditEntry)
+    for action, label in ACTIONS.items():
+        actions.register_action(action, label, label)

@@ -1,0 +1,119 @@
+"""Master data and entries for tests."""
+
+import datetime
+from itertools import count
+from typing import Any
+
+from cms.masterdata.models import Edition, Industry, Major, Occupation, Region, Tag
+from permissions.audience import Visibility
+from permissions.domain.accounts import system_user
+from permissions.models import Organisation, User
+from registries.domain import publishing
+from registries.domain.saving import EntryChange, save_entries
+from registries.models import RegistryEntry
+
+_numbers = count(1)
+_START = datetime.date(2000, 1, 1)
+
+
+def make_code(model: Any, code: str, name: str, **fields: Any) -> Any:
+    """Return one row of a code list."""
+    edition, _created = Edition.objects.get_or_create(
+        scheme=model.SCHEME, version="test", defaults={"title": "测试版", "valid_from": _START}
+    )
+    row, _created = model.objects.get_or_create(
+        edition=edition, code=code, defaults={"name": name, "level": 1, "valid_from": _START, **fields}
+    )
+    return row
+
+
+def make_region(code: str = "522725", name: str = "瓮安县") -> Region:
+    return make_code(Region, code, name)
+
+
+def make_tag(name: str = "转晶", dimension: str = "technology") -> Tag:
+    tag, _created = Tag.objects.get_or_create(
+        dimension=dimension, name=name, defaults={"slug": f"tag-{next(_numbers)}"}
+    )
+    return tag
+
+
+def demand_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a demand can be submitted."""
+    return {
+        "category": "research",
+        "title": f"磷石膏杂质脱除{next(_numbers)}",
+        "summary": "希望找到成本可控的杂质脱除工艺。",
+        "industry": make_code(Industry, "C26", "化学原料和化学制品制造业"),
+        "technologies": [make_tag()],
+        "region": make_region(),
+        "problem": "可溶磷偏高，凝结时间不稳定。",
+        "indicators": "可溶磷 | 0.9% | ≤ 0.1% | GB/T 23456",
+        "wanted_by": "2027-06-30",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
+def achievement_values(**values: Any) -> dict[str, Any]:
+    """Return values with which an achievement can be submitted."""
+    return {
+        "kind": "invention",
+        "title": f"低温转晶技术{next(_numbers)}",
+        "summary": "磷石膏低温转晶与磷氟固化。",
+        "industry": make_code(Industry, "C26", "化学原料和化学制品制造业"),
+        "technologies": [make_tag()],
+        "region": make_region(),
+        "stage_of_development": "pilot",
+        "trl": 6,
+        "description": "<p>中试线运行一年。</p>",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
+_VALUES = {"demand": demand_values, "achievement": achievement_values}
+
+
+def make_entry(
+    library: str = "demand",
+    *,
+    organisation: Organisation,
+    actor: User | None = None,
+    visibility: str = Visibility.PUBLIC,
+    consortium_id: int | None = None,
+    audience: tuple[int, ...] = (),
+    **values: Any,
+) -> RegistryEntry:
+    """Return a draft."""
+    change = EntryChange(
+        values=_VALUES[library](**values),
+        organisation_id=organisation.pk,
+        visibility=visibility,
+        consortium_id=consortium_id,
+        audience=audience,
+    )
+    result = save_entries(actor=actor or system_user(), library=library, changes=[change])
+    return type(result.created[0]).objects.get(pk=result.created[0].pk)
+
+
+def publish(entry: RegistryEntry, *, submitter: User | None = None, reviewer: User | None = None) -> RegistryEntry:
+    """Submit and approve an entry; background work plays both parts unless persons are named."""
+    actor = submitter or system_user()
+    [submitted] = publishing.submit(actor=actor, entries=[entry])
+    return publishing.approve(
+        actor=reviewer or system_user(), entry=submitted, revision_id=submitted.latest_revision_id
+    )
+
+
+def make_published(library: str = "demand", **fields: Any) -> RegistryEntry:
+    """Return a published entry."""
+    return publish(make_entry(library, **fields))
+
+
+def make_major(code: str = "460301", name: str = "机电一体化技术") -> Major:
+    return make_code(Major, code, name)
+
+
+def make_occupation(code: str = "6-20-01-01", name: str = "机修钳工") -> Occupation:
+    return make_code(Occupation, code, name)
