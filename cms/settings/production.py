@@ -5,7 +5,7 @@ from cms.settings.env import MissingSettingError, env, required, required_keys, 
 
 DEMO = False
 SECRET_KEY = required_secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 JWT_SIGNING_KEY = required_secret("JWT_SIGNING_KEY")
 if JWT_SIGNING_KEY == SECRET_KEY:
     raise MissingSettingError(

@@ -70,7 +70,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows its preview in a frame
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 # Where pictures come from besides this host: the object storage, when there is one.
-MEDIA_ORIGINS = env.list("CSP_MEDIA_ORIGINS", [])
+MEDIA_ORIGINS: list[str] = env.list("CSP_MEDIA_ORIGINS", [])
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
