@@ -65,3 +65,8 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+def only_this_api(endpoints: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Drop the routes of other packages, such as Wagtail's internal admin API, from the document."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]

@@ -1,14 +1,41 @@
-"""URLs of version 1."""
+"""URLs of version 1. A registered library gets its list and detail here by itself."""
 
-from django.urls import path
+from typing import Any
+
+from django.urls import URLPattern, path
 
 from api.auth.views import LogoutView, MeView, RefreshView, TokenView
+from api.v1.views.base import ResourceViewSet
+from api.v1.views.document import DocumentView
+from api.v1.views.entries import viewset_of
+from api.v1.views.organisations import OrganisationViewSet
+from api.v1.views.pages import EventViewSet, FairViewSet, PolicyViewSet
+from cms.core import library
 
 app_name = "api_v1"
+
+
+def _resource(viewset: Any) -> list[URLPattern]:
+    name = viewset.name
+    return [
+        path(f"{name}/", viewset.as_view({"get": "list"}), name=f"{name}_list"),
+        path(f"{name}/<str:key>/", viewset.as_view({"get": "retrieve"}), name=f"{name}_detail"),
+    ]
+
+
+_VIEWSETS: list[type[ResourceViewSet]] = [
+    OrganisationViewSet,
+    *(viewset_of(spec) for spec in library.all_specs()),
+    EventViewSet,
+    FairViewSet,
+    PolicyViewSet,
+]
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="auth_token"),
     path("auth/refresh/", RefreshView.as_view(), name="auth_refresh"),
     path("auth/logout/", LogoutView.as_view(), name="auth_logout"),
     path("me/", MeView.as_view(), name="me"),
+    path("openapi.json", DocumentView.as_view(), name="openapi"),
+    *(pattern for viewset in _VIEWSETS for pattern in _resource(viewset)),
 ]

@@ -39,4 +39,5 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "SORT_OPERATIONS": True,
+    "PREPROCESSING_HOOKS": ["api.schema.only_this_api"],
 }

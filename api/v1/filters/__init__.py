@@ -1,0 +1,1 @@
+"""Query parameters by resource: allow-lists, never names of columns given by the client."""

@@ -1,0 +1,147 @@
+"""Filters of a library, derived from its declaration."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from api.v1.filters.base import (
+    Parameter,
+    amount,
+    by,
+    choice,
+    choice_parameter,
+    flag,
+    industry_parameter,
+    moment,
+    number,
+    region_parameter,
+)
+from cms.core.library import LibrarySpec
+from registries.enums import LIVE_STATUSES, OPEN_STATUSES, EntryStatus
+
+_DATE_TIME = {"type": "string", "format": "date-time"}
+_AMOUNT = {"type": "string", "format": "decimal", "examples": ["50000", "50000.00"]}
+#: What the facets of a declaration mean that are not columns of choices.
+_OWN_PARAMETERS = frozenset({"region", "industry", "status", "freshness"})
+
+
+def parameters_of(spec: LibrarySpec) -> tuple[Parameter, ...]:
+    """Return the filters of a library: those that every library has, and its facets."""
+    return (*_common(), *_facets(spec))
+
+
+def _common() -> tuple[Parameter, ...]:
+    statuses = [status.value for status in EntryStatus]
+    return (
+        choice_parameter("status", statuses, _("Business status")),
+        Parameter(
+            name="open",
+            description=_("true: still looks for a partner; false: does not"),
+            apply=by(lambda wanted: Q(status__in=OPEN_STATUSES if wanted else LIVE_STATUSES - OPEN_STATUSES)),
+            parse=flag,
+            schema={"type": "boolean"},
+        ),
+        region_parameter(_("In this division or inside it, by six-digit code")),
+        industry_parameter(_("In this industry or one below it, by code")),
+        Parameter(
+            name="technology",
+            description=_("Has one of these technology tags, by slug"),
+            apply=lambda rows, slugs: rows.filter(pk__in=_tagged(rows.model, slugs)),
+            parse=_slug,
+            many=True,
+            protected=True,
+        ),
+        Parameter(
+            name="organisation",
+            description=_("Owned by this organisation, by id"),
+            apply=by(lambda pk: Q(organisation_id=pk)),
+            parse=number,
+            schema={"type": "integer"},
+            protected=True,
+        ),
+        Parameter(
+            name="published_after",
+            description=_("Published at this time or later"),
+            apply=by(lambda at: Q(published_at__gte=at)),
+            parse=moment,
+            schema=_DATE_TIME,
+        ),
+        Parameter(
+            name="updated_after",
+            description=_("Changed at this time or later"),
+            apply=by(lambda at: Q(updated_at__gte=at)),
+            parse=moment,
+            schema=_DATE_TIME,
+        ),
+        Parameter(
+            name="confirmed_after",
+            description=_("Confirmed by its owner at this time or later"),
+            apply=by(lambda at: Q(confirmed_at__gte=at)),
+            parse=moment,
+            schema=_DATE_TIME,
+        ),
+    )
+
+
+def _facets(spec: LibrarySpec) -> list[Parameter]:
+    fields = {field.name: field for field in spec.model._meta.get_fields()}
+    found: list[Parameter] = []
+    for name in dict.fromkeys([spec.tab_field, *spec.facets]):
+        protected = name not in spec.summary_fields
+        if name in _OWN_PARAMETERS:
+            continue
+        if f"{name}_min" in fields and f"{name}_max" in fields:
+            found += _range(name)
+        elif (field := fields.get(name)) is not None and getattr(field, "flatchoices", None):
+            values = [str(value) for value, _label in field.flatchoices]
+            label = field.verbose_name
+            found.append(choice_parameter(name, values, label, protected=protected))
+    return found
+
+
+def _range(name: str) -> list[Parameter]:
+    """Return the filters on an amount that an entry gives as a range with open ends."""
+
+    def reaches(value: Any) -> Q:
+        given = Q(**{f"{name}_min__isnull": False}) | Q(**{f"{name}_max__isnull": False})
+        return given & (Q(**{f"{name}_max__gte": value}) | Q(**{f"{name}_max__isnull": True}))
+
+    def begins(value: Any) -> Q:
+        given = Q(**{f"{name}_min__isnull": False}) | Q(**{f"{name}_max__isnull": False})
+        return given & (Q(**{f"{name}_min__lte": value}) | Q(**{f"{name}_min__isnull": True}))
+
+    return [
+        Parameter(
+            name=f"{name}_from",
+            description=_("The range reaches this amount in yuan"),
+            apply=by(reaches),
+            parse=amount,
+            schema=_AMOUNT,
+            protected=True,
+        ),
+        Parameter(
+            name=f"{name}_to",
+            description=_("The range begins at this amount in yuan or below"),
+            apply=by(begins),
+            parse=amount,
+            schema=_AMOUNT,
+            protected=True,
+        ),
+    ]
+
+
+def _slug(text: str) -> str:
+    if not text or len(text) > 80 or not text.replace("-", "").replace("_", "").isalnum():
+        raise ValueError(text)
+    return text
+
+
+def _tagged(model: Any, slugs: list[str]) -> Any:
+    field = model._meta.get_field("technologies")
+    owner, tag = field.m2m_field_name(), field.m2m_reverse_field_name()
+    through = field.remote_field.through._default_manager
+    return through.filter(**{f"{tag}__slug__in": slugs}).values(f"{owner}_id")
+
+
+scope = choice(["published", "mine"])

@@ -1,0 +1,68 @@
+"""The directory of organisations."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from api.pagination import Ordering, orderings
+from api.v1.filters.base import Parameter, number
+from api.v1.filters.organisations import PARAMETERS
+from api.v1.serializers.organisations import (
+    COLUMNS,
+    OrganisationLineSerializer,
+    OrganisationSerializer,
+    full,
+    line,
+)
+from api.v1.views.base import ResourceViewSet, documented
+from permissions.access import access_for
+from permissions.actions import Action
+from permissions.models import Organisation
+
+
+@documented
+class OrganisationViewSet(ResourceViewSet):
+    """Organisations that this reader may see; the list shows verified top-level ones."""
+
+    name = "organisations"
+    summaries = (_("List organisations"), _("Read an organisation"))
+    list_notes = _("Verified top-level organisations. Search looks into all names, also former and short ones.")
+    parameters = PARAMETERS
+    list_serializer = OrganisationLineSerializer
+    detail_serializer = OrganisationSerializer
+
+    def orderings(self, request: Request) -> dict[str, Ordering]:
+        return orderings("name", name="pinyin", created="created_at")
+
+    def listed(self, request: Request, filters: list[tuple[Parameter, Any]]) -> QuerySet[Any]:
+        return _visible(request).listed()
+
+    def search(self, rows: QuerySet[Any], text: str, request: Request) -> QuerySet[Any]:
+        for word in text.split():
+            named = Q(pk__in=Organisation.objects.filter(names__name__icontains=word).values("pk"))
+            rows = rows.filter(named | Q(name__icontains=word) | Q(initials__startswith=word.lower()))
+        return rows
+
+    def lines(self, ids: Sequence[int], request: Request) -> list[dict[str, Any]]:
+        rows = {row["pk"]: row for row in Organisation.objects.filter(pk__in=ids).values(*COLUMNS)}
+        return [line(rows[pk]) for pk in ids if pk in rows]
+
+    def detail(self, key: str, request: Request) -> dict[str, Any] | None:
+        try:
+            pk = number(key)
+        except ValueError:
+            return None
+        visible = _visible(request)
+        row = visible.filter(pk=pk).values(*COLUMNS, "introduction", "parent_id").first()
+        if row is None:
+            return None
+        parent = visible.filter(pk=row["parent_id"]).values("id", "name").first() if row["parent_id"] else None
+        units = visible.filter(parent_id=pk).order_by("pinyin", "pk").values("id", "name")[:200]
+        return full(row, parent=parent, units=list(units))
+
+
+def _visible(request: Request) -> Any:
+    return access_for(Organisation).visible(request.user, Action.VIEW, Organisation.objects.all())
