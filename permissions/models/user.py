@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +21,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # A session is good for one password and one session version: a change of either ends all sessions.
+        value = f"{self.password}:{self.session_version}"
+        return salted_hmac("permissions.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def display_name(self) -> str:

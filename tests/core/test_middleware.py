@@ -192,3 +192,26 @@ def test_the_api_ignores_sessions(logged_in: Client, django_assert_num_queries) 
         answer = logged_in.get("/api/probe/")
 
     assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_a_new_session_version_ends_every_session(logged_in: Client) -> None:
+    before = logged_in.get("/whoami/").content
+
+    get_user_model().objects.update(session_version=2)
+
+    assert (before, logged_in.get("/whoami/").content) == (b"editor", b"nobody")
+
+
+def test_a_new_password_ends_every_session(logged_in: Client) -> None:
+    user = get_user_model().objects.get()
+    user.set_password("Another-Maojian-2026")
+    user.save()
+
+    assert logged_in.get("/whoami/").content == b"nobody"
+
+
+@pytest.mark.parametrize(
+    "path", ["secret.txt", "images/../secret.txt", "images/%2e%2e/secret.txt", "documents/a.pdf"]
+)
+def test_only_pictures_are_served_as_files(db, client: Client, path: str) -> None:
+    assert client.get(f"/media/{path}").status_code in {400, 404}

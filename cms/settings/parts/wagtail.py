@@ -10,6 +10,9 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
+# Wagtail mails while the caller waits: the time would tell whether an account exists. Operators reset.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 
 WAGTAILIMAGES_IMAGE_MODEL = "content.EditorialImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
