@@ -1,8 +1,9 @@
 """Answers with a validator: who asks again for what has not changed gets 304 and no body.
 
-The validator is the digest of the answer itself, which is made for one reader from the rows as they are now. An entry
-that was withdrawn, or whose audience changed, therefore changes the validator of everybody who sees a difference, and
-of nobody else. Stored answers must be revalidated (``no-cache``), so nothing outlives its withdrawal in a cache.
+The validator is the digest of the answer itself, which is made for one reader from the rows as they are now.
+An entry that was withdrawn, or whose audience changed, therefore changes the validator of everybody who sees
+a difference, and of nobody else. Stored answers must be revalidated (``no-cache``), so nothing outlives its
+withdrawal in a cache.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Rich text as clean HTML with absolute addresses, for readers that know no base address and follow no script."""
+"""Rich text as clean HTML with absolute addresses, for readers without base address or scripts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,24 @@ from urllib.parse import urljoin
 import nh3
 from wagtail.rich_text import expand_db_html
 
-TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a", "h2", "h3", "h4", "blockquote", "hr", "img"}
+TAGS = {
+    "p",
+    "br",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+    "hr",
+    "img",
+}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -15,7 +32,7 @@ Absolute = Callable[[str], str]
 
 
 def clean_html(source: str, absolute: Absolute) -> str:
-    """Return database rich text as HTML that is safe to show; addresses are absolute, dead links lose theirs."""
+    """Return database rich text as safe HTML; addresses are absolute, dead links lose theirs."""
     if not source:
         return ""
 

@@ -39,7 +39,9 @@ class Ordering:
         """Return the condition "comes after this row"."""
         op = "lt" if self.descending else "gt"
         # The first, redundant term lets the database use an index on the column.
-        return Q(**{f"{self.column}__{op}e": value}) & (Q(**{f"{self.column}__{op}": value}) | Q(**{f"pk__{op}": pk}))
+        return Q(**{f"{self.column}__{op}e": value}) & (
+            Q(**{f"{self.column}__{op}": value}) | Q(**{f"pk__{op}": pk})
+        )
 
 
 def orderings(default: str, **columns: str) -> dict[str, Ordering]:
@@ -120,7 +122,9 @@ def paginate(rows: QuerySet[Any], window: Window) -> Page:
     count = rows.order_by().count()
     ids: list[int] = []
     if start < count:
-        ids = list(rows.order_by(*window.ordering.terms).values_list("pk", flat=True)[start : start + window.size])
+        ids = list(
+            rows.order_by(*window.ordering.terms).values_list("pk", flat=True)[start : start + window.size]
+        )
     more = start + window.size < count
     return Page(
         rows=ids,
@@ -154,11 +158,19 @@ def _decode(cursor: str, ordering: Ordering, model: type[Model]) -> tuple[Any, i
         name, text, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if name != ordering.name or not isinstance(pk, int) or not 0 < pk < 2**63 or "\x00" in str(text):
             raise ValueError(cursor)
-        value = model._meta.get_field(ordering.column).to_python(text)
+        field: Any = model._meta.get_field(ordering.column)
+        value = field.to_python(text)
         if value is None:
             raise ValueError(cursor)
         return value, pk
-    except (ValueError, TypeError, RecursionError, binascii.Error, ValidationError, FieldDoesNotExist) as error:
+    except (
+        ValueError,
+        TypeError,
+        RecursionError,
+        binascii.Error,
+        ValidationError,
+        FieldDoesNotExist,
+    ) as error:
         message = _("This cursor does not fit the list. Begin again with an empty cursor.")
         raise BadParameter("invalid_cursor", {"cursor": message}) from error
 

@@ -32,7 +32,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(help_text=_("Stable English identifier"))
     detail = serializers.CharField(help_text=_("What happened and what to do, for people"))
     request_id = serializers.CharField(help_text=_("Tell this to the operator when asking for help"))
-    errors = FieldProblemSerializer(many=True, required=False)
+    errors = FieldProblemSerializer(  # type: ignore[assignment]  # a declared field, popped by the metaclass
+        many=True, required=False
+    )
 
 
 class HubSchema(AutoSchema):
@@ -44,7 +46,7 @@ class HubSchema(AutoSchema):
         responses["default"] = self._get_response_for_code(problem, "default", [PROBLEM_TYPE], direction)
         return responses
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         if not self.view.authentication_classes:
             return []
         return [

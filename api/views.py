@@ -42,11 +42,11 @@ class JSONOnly(BaseContentNegotiation):
 class ApiMixin(APIView):
     """The behaviour of all API views; resources mix it with REST framework's viewsets."""
 
-    authentication_classes: ClassVar[list[Any]] = [TokenAuthentication]
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
-    renderer_classes: ClassVar[list[Any]] = [JSONRenderer]
-    parser_classes: ClassVar[list[Any]] = [StrictJSONParser]
-    throttle_classes: ClassVar[list[Any]] = [AnonymousThrottle, UserThrottle, MissThrottle]
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [AllowAny]
+    renderer_classes = [JSONRenderer]
+    parser_classes = [StrictJSONParser]
+    throttle_classes = [AnonymousThrottle, UserThrottle, MissThrottle]
     content_negotiation_class = JSONOnly
     metadata_class = None
     schema = HubSchema()
@@ -74,9 +74,7 @@ class ApiMixin(APIView):
     def get_exception_handler(self) -> Any:
         return handle
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         if response.status_code == 404:
             MissThrottle.count(request)
@@ -86,7 +84,7 @@ class ApiMixin(APIView):
             response.headers["Cache-Control"] = "no-store"
         return response
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Say which methods there are, and nothing else."""
         return Response(status=204)
 

@@ -41,7 +41,7 @@ class RoleSerializer(serializers.Serializer[Any]):
     """A role."""
 
     slug = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a declared field, popped by the metaclass
 
 
 class MembershipSerializer(serializers.Serializer[Any]):

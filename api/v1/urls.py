@@ -16,7 +16,7 @@ app_name = "api_v1"
 
 
 def _resource(viewset: Any) -> list[URLPattern]:
-    name = viewset.name
+    name = viewset.segment
     return [
         path(f"{name}/", viewset.as_view({"get": "list"}), name=f"{name}_list"),
         path(f"{name}/<str:key>/", viewset.as_view({"get": "retrieve"}), name=f"{name}_detail"),

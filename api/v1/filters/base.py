@@ -30,8 +30,8 @@ Parse = Callable[[str], Any]
 class Parameter:
     """One filter: how its text is read and what it means for rows.
 
-    ``protected`` filters look at what the public summary hides: with one of them the list holds only entries whose
-    body the reader may see, or else the filter itself would tell what is hidden.
+    ``protected`` filters look at what the public summary hides: with one of them the list holds only entries
+    whose body the reader may see, or else the filter itself would tell what is hidden.
     """
 
     name: str
@@ -76,7 +76,7 @@ def read_query(
             raise BadParameter("repeated_parameter", {name: _("Give this parameter once.")})
         if "\x00" in values[0] or "\ufffd" in values[0]:
             raise BadParameter("invalid_parameter", {name: _("The text is not valid UTF-8.")})
-    return [(known[name], known[name].read(query[name])) for name in query if name in known]
+    return [(known[name], known[name].read(str(query[name]))) for name in query if name in known]
 
 
 def read_search(query: QueryDict) -> str:

@@ -85,7 +85,7 @@ def _common() -> tuple[Parameter, ...]:
 
 
 def _facets(spec: LibrarySpec) -> list[Parameter]:
-    fields = {field.name: field for field in spec.model._meta.get_fields()}
+    fields: dict[str, Any] = {field.name: field for field in spec.model._meta.get_fields()}
     found: list[Parameter] = []
     for name in dict.fromkeys([spec.tab_field, *spec.facets]):
         protected = name not in spec.summary_fields

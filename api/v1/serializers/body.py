@@ -20,7 +20,7 @@ class BlockSerializer(serializers.Serializer[Any]):
     """One block of a body."""
 
     type = serializers.CharField(
-        help_text=_("paragraph, heading, quote, picture, table, files or call_to_action; skip what you do not know")
+        help_text=_("paragraph, heading, quote, picture, table, files, call_to_action; skip others")
     )
     id = serializers.CharField(help_text=_("Stays the same while the block is edited"))
     value = _ValueField()

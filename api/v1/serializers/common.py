@@ -14,7 +14,9 @@ class ChoiceValueSerializer(serializers.Serializer[Any]):
     """A value of a fixed list."""
 
     value = serializers.CharField(help_text=_("Stable English identifier"))
-    label = serializers.CharField(help_text=_("Word for people"))
+    label = serializers.CharField(  # type: ignore[assignment]  # a declared field, popped by the metaclass
+        help_text=_("Word for people")
+    )
 
 
 class CodeSerializer(serializers.Serializer[Any]):
@@ -38,9 +40,7 @@ class OrganisationRefSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-def page_serializer(
-    name: str, row: type[serializers.Serializer[Any]]
-) -> type[serializers.Serializer[Any]]:
+def page_serializer(name: str, row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """Return the shape of a page of rows."""
     fields = {
         "__doc__": "A page of a list.",

@@ -1,4 +1,4 @@
-"""Entries of any library: the shape follows from the model and its declaration, so a new library needs nothing here."""
+"""Entries of any library: the shape follows from the declaration, so a new library needs nothing here."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from wagtail.fields import RichTextField
 
@@ -25,7 +24,7 @@ from api.v1.serializers.common import (
 from cms.core.library import LibrarySpec
 from cms.masterdata.models import Tag
 from cms.masterdata.models.codes import CodeRow
-from permissions.models import Organisation
+from registries.domain.representation import masked_owner
 from registries.enums import PartyRole, Stage
 from registries.models import EntryParty, RegistryEntry
 from registries.models.fields import ChoiceListField
@@ -53,7 +52,7 @@ BASE_COLUMNS = (
     "organisation_id",
     "organisation__name",
     "organisation__kind",
-    "organisation__industry__name",
+    "industry__name",
     "person__name",
 )
 
@@ -62,8 +61,8 @@ class OwnerSerializer(serializers.Serializer[Any]):
     """Who answers for an entry."""
 
     type = serializers.ChoiceField(choices=["organisation", "person"])
-    id = serializers.IntegerField(allow_null=True, help_text=gettext_lazy("Id of the organisation"))
-    name = serializers.CharField(help_text=gettext_lazy("A general description where the owner is masked"))
+    id = serializers.IntegerField(allow_null=True, help_text=_("Id of the organisation"))
+    name = serializers.CharField(help_text=_("A general description where the owner is masked"))
     masked = serializers.BooleanField()
 
 
@@ -80,13 +79,13 @@ class _EntrySerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     number = serializers.CharField()
     title = serializers.CharField()
-    summary = serializers.CharField(help_text=gettext_lazy("Plain text"))
+    summary = serializers.CharField(help_text=_("Plain text"))
     access = serializers.ChoiceField(
         choices=["full", "summary"],
-        help_text=gettext_lazy("summary: the owner is masked and protected fields are null"),
+        help_text=_("summary: the owner is masked and protected fields are null"),
     )
     owner = OwnerSerializer()
-    stage = ChoiceValueSerializer(help_text=gettext_lazy("Where it stands, in one word"))
+    stage = ChoiceValueSerializer(help_text=_("Where it stands, in one word"))
     visibility = ChoiceValueSerializer()
     published_at = serializers.DateTimeField(allow_null=True)
     confirmed_at = serializers.DateTimeField(allow_null=True)
@@ -116,7 +115,8 @@ class EntryShape:
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns that one query reads."""
-        return (*BASE_COLUMNS, *(column for field in self.fields for column in field.columns))
+        own = (column for field in self.fields for column in field.columns)
+        return tuple(dict.fromkeys([*BASE_COLUMNS, *own]))
 
     def serializer(self, suffix: str) -> type[serializers.Serializer[Any]]:
         """Return the description for the OpenAPI document."""
@@ -162,9 +162,7 @@ def detail_shape(spec: LibrarySpec) -> EntryShape:
 def parties_of(spec: LibrarySpec, pk: int) -> list[dict[str, Any]]:
     """Return the organisations that take part in an entry, in order."""
     rows = EntryParty.objects.filter(library=spec.slug, entry_id=pk).order_by("order", "pk")
-    values = rows.values_list(
-        "organisation_id", "organisation__name", "outside_name", "role", "confirmed_at"
-    )
+    values = rows.values_list("organisation_id", "organisation__name", "outside_name", "role", "confirmed_at")
     return [
         {
             "organisation_id": organisation_id,
@@ -208,16 +206,20 @@ def _owner(row: Row) -> dict[str, Any]:
     return {
         "type": "person" if is_person else "organisation",
         "id": None,
-        "name": _("A person") if is_person else masked_name(row),
+        "name": _masked(row),
         "masked": True,
     }
 
 
-def masked_name(row: Row) -> str:
-    """Return a description of the owner that many organisations fit: 某装备制造企业."""
-    kind = dict(Organisation._meta.get_field("kind").flatchoices)[row["organisation__kind"]]
-    industry = row["organisation__industry__name"] or ""
-    return _("An organisation: %(industry)s %(kind)s") % {"industry": industry.removesuffix("业"), "kind": kind}
+def _masked(row: Row) -> str:
+    """Return the words of the domain for an owner who is not named."""
+    kind, industry = row["organisation__kind"], row["industry__name"]
+    facts: Any = SimpleNamespace(
+        organisation=SimpleNamespace(kind=kind) if kind else None,
+        industry=SimpleNamespace(name=industry) if industry else None,
+        visibility=row["visibility"],
+    )
+    return masked_owner(facts)
 
 
 def _with_ranges(spec: LibrarySpec, names: Iterable[str]) -> list[str]:
@@ -277,9 +279,11 @@ def _plain(field: Any) -> tuple[Read, Callable[[], Any]]:
             lambda: ChoiceValueSerializer(many=True, allow_null=True),
         )
     if getattr(field, "flatchoices", None):
-        return lambda row, absolute: choice_value(field, row[name]), lambda: ChoiceValueSerializer(allow_null=True)
+        return lambda row, absolute: choice_value(field, row[name]), lambda: ChoiceValueSerializer(
+            allow_null=True
+        )
     if isinstance(field, RichTextField):
-        help_text = gettext_lazy("Clean HTML with absolute addresses")
+        help_text = _("Clean HTML with absolute addresses")
         return (
             lambda row, absolute: clean_html(row[name], absolute),
             lambda: serializers.CharField(allow_null=True, help_text=help_text),

@@ -53,9 +53,7 @@ class OrganisationSerializer(OrganisationLineSerializer):
     """An organisation."""
 
     introduction = serializers.CharField(help_text=_("Plain text"))
-    other_names = serializers.ListField(
-        child=serializers.CharField(), help_text=_("Former and short names")
-    )
+    other_names = serializers.ListField(child=serializers.CharField(), help_text=_("Former and short names"))
     capacities = ChoiceValueSerializer(many=True)
     consortia = MembershipLineSerializer(many=True)
     parent = OrganisationRefSerializer(allow_null=True)
@@ -76,7 +74,9 @@ def line(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def full(row: dict[str, Any], *, parent: dict[str, Any] | None, units: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def full(
+    row: dict[str, Any], *, parent: dict[str, Any] | None, units: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     """Return an organisation for its detail from the values of COLUMNS and ``introduction``."""
     pk = row["pk"]
     capacity = OrganisationCapacity._meta.get_field("capacity")

@@ -68,7 +68,7 @@ class _PageLineSerializer(serializers.Serializer[Any]):
 
 class _PageTextSerializer(serializers.Serializer[Any]):
     body = BlockSerializer(many=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a declared field, popped by the metaclass
     responsible_editor = serializers.CharField()
     url = serializers.URLField(allow_null=True, help_text=_("Its page on the portal"))
 
@@ -219,8 +219,7 @@ def policy_line(row: dict[str, Any]) -> dict[str, Any]:
 def _choice_set(name: str, values: list[str]) -> list[dict[str, str]]:
     field: Any = PolicyPage._meta.get_field(name)
     return [
-        {"value": value, "label": label}
-        for value, label in zip(values, field.labels(values), strict=True)
+        {"value": value, "label": label} for value, label in zip(values, field.labels(values), strict=True)
     ]
 
 

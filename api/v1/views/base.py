@@ -24,7 +24,7 @@ class ResourceViewSet(ViewSetMixin, ApiMixin):
     """List and detail of one resource. Subclasses say what there is; nobody is asked row by row."""
 
     #: name in URLs, tag in the OpenAPI document
-    name: ClassVar[str]
+    segment: ClassVar[str]
     summaries: ClassVar[tuple[Any, Any]]
     list_notes: ClassVar[Any] = ""
     parameters: ClassVar[Sequence[Parameter]] = ()
@@ -33,8 +33,6 @@ class ResourceViewSet(ViewSetMixin, ApiMixin):
     detail_serializer: ClassVar[type[Serializer[Any]]]
     lookup_url_kwarg = "key"
     lookup_value_regex = "[^/]+"
-
-    # -- what a resource says ---------------------------------------------------------------------------------
 
     def orderings(self, request: Request) -> dict[str, Ordering]:
         """Return the orders that may be asked for, the default first."""
@@ -52,11 +50,9 @@ class ResourceViewSet(ViewSetMixin, ApiMixin):
         """Return the list representation of the rows, in the order of ``ids``."""
         raise NotImplementedError
 
-    def detail(self, key: str, request: Request) -> dict[str, Any] | None:
+    def one(self, key: str, request: Request) -> dict[str, Any] | None:
         """Return the representation of one visible row, or None."""
         raise NotImplementedError
-
-    # -- what is the same everywhere --------------------------------------------------------------------------
 
     def list(self, request: Request) -> HttpResponse:
         """Answer a list."""
@@ -73,7 +69,7 @@ class ResourceViewSet(ViewSetMixin, ApiMixin):
     def retrieve(self, request: Request, key: str) -> HttpResponse:
         """Answer one object."""
         read_query(request._request.GET, ())
-        found = self.detail(key, request)
+        found = self.one(key, request)
         if found is None:
             raise NotFound
         return answer(request, found)
@@ -85,16 +81,16 @@ def documented(viewset: type[ResourceViewSet]) -> type[ResourceViewSet]:
     name = viewset.list_serializer.__name__.removesuffix("LineSerializer")
     schema = extend_schema_view(
         list=extend_schema(
-            operation_id=f"{viewset.name}_list",
-            tags=[viewset.name],
+            operation_id=f"{viewset.segment}_list",
+            tags=[viewset.segment],
             summary=listing,
             description=viewset.list_notes,
             parameters=[*_paging(viewset), *viewset.extra_parameters, *map(_describe, viewset.parameters)],
             responses={200: page_serializer(name, viewset.list_serializer), 304: _unchanged()},
         ),
         retrieve=extend_schema(
-            operation_id=f"{viewset.name}_detail",
-            tags=[viewset.name],
+            operation_id=f"{viewset.segment}_detail",
+            tags=[viewset.segment],
             summary=single,
             parameters=[_key(viewset)],
             responses={200: viewset.detail_serializer, 304: _unchanged()},
@@ -136,7 +132,7 @@ def _paging(viewset: type[ResourceViewSet]) -> list[OpenApiParameter]:
         OpenApiParameter(
             "cursor",
             str,
-            description=_("Instead of page: begin with an empty cursor, then follow next. There is no count."),
+            description=_("Instead of page: begin with an empty cursor, then follow next. No count."),
         ),
     ]
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from functools import lru_cache
-from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
@@ -16,7 +15,7 @@ from api.views import ApiMixin
 class DocumentView(ApiMixin):
     """The description of this API for generators of clients."""
 
-    authentication_classes: ClassVar[list[Any]] = []
+    authentication_classes = []
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
@@ -24,7 +23,9 @@ class DocumentView(ApiMixin):
         content, etag = _snapshot()
         response = HttpResponse(content, content_type="application/json")
         response["ETag"] = etag
-        found: HttpResponse = get_conditional_response(request._request, etag=etag, response=response) or response
+        found: HttpResponse = (
+            get_conditional_response(request._request, etag=etag, response=response) or response
+        )
         found["Cache-Control"] = "public, max-age=300"
         return found
 

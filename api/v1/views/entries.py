@@ -28,14 +28,14 @@ class EntryViewSet(ResourceViewSet):
 
     spec: ClassVar[LibrarySpec]
     list_notes = _(
-        "Entries that the caller may see, at least as a public summary. A filter or search on what the summary "
-        "hides finds only entries whose body the caller may read."
+        "Entries that the caller may see, at least as a public summary. A filter or search on what the "
+        "summary hides finds only entries whose body the caller may read."
     )
     extra_parameters: ClassVar[Sequence[OpenApiParameter]] = (
         OpenApiParameter(
             "scope",
             {"type": "string", "enum": ["published", "mine"], "default": "published"},
-            description=str(_("mine: entries of the caller's organisations, drafts included")),
+            description=_("mine: entries of the caller's organisations, drafts included"),
         ),
     )
 
@@ -61,10 +61,12 @@ class EntryViewSet(ResourceViewSet):
 
     def lines(self, ids: Sequence[int], request: Request) -> list[dict[str, Any]]:
         shape = line_shape(self.spec)
-        found = {row["pk"]: row for row in self._rows(request).filter(pk__in=ids).values(*shape.columns, "full")}
+        found = {
+            row["pk"]: row for row in self._rows(request).filter(pk__in=ids).values(*shape.columns, "full")
+        }
         return shape.render([found[pk] for pk in ids if pk in found], _absolute(request))
 
-    def detail(self, key: str, request: Request) -> dict[str, Any] | None:
+    def one(self, key: str, request: Request) -> dict[str, Any] | None:
         condition = self._key(key)
         if condition is None:
             return None
@@ -100,7 +102,7 @@ def viewset_of(spec: LibrarySpec) -> type[EntryViewSet]:
     members = {
         "__doc__": f"Entries of the library {spec.slug}.",
         "spec": spec,
-        "name": spec.url_segment,
+        "segment": spec.url_segment,
         "summaries": (
             _("List entries: %(library)s") % {"library": spec.plural},
             _("Read an entry: %(library)s") % {"library": spec.plural},

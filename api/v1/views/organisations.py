@@ -27,9 +27,9 @@ from permissions.models import Organisation
 class OrganisationViewSet(ResourceViewSet):
     """Organisations that this reader may see; the list shows verified top-level ones."""
 
-    name = "organisations"
+    segment = "organisations"
     summaries = (_("List organisations"), _("Read an organisation"))
-    list_notes = _("Verified top-level organisations. Search looks into all names, also former and short ones.")
+    list_notes = _("Verified top-level organisations. Search looks into former and short names too.")
     parameters = PARAMETERS
     list_serializer = OrganisationLineSerializer
     detail_serializer = OrganisationSerializer
@@ -50,7 +50,7 @@ class OrganisationViewSet(ResourceViewSet):
         rows = {row["pk"]: row for row in Organisation.objects.filter(pk__in=ids).values(*COLUMNS)}
         return [line(rows[pk]) for pk in ids if pk in rows]
 
-    def detail(self, key: str, request: Request) -> dict[str, Any] | None:
+    def one(self, key: str, request: Request) -> dict[str, Any] | None:
         try:
             pk = number(key)
         except ValueError:
@@ -59,7 +59,9 @@ class OrganisationViewSet(ResourceViewSet):
         row = visible.filter(pk=pk).values(*COLUMNS, "introduction", "parent_id").first()
         if row is None:
             return None
-        parent = visible.filter(pk=row["parent_id"]).values("id", "name").first() if row["parent_id"] else None
+        parent = (
+            visible.filter(pk=row["parent_id"]).values("id", "name").first() if row["parent_id"] else None
+        )
         units = visible.filter(parent_id=pk).order_by("pinyin", "pk").values("id", "name")[:200]
         return full(row, parent=parent, units=list(units))
 

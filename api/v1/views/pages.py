@@ -59,7 +59,7 @@ class PageViewSet(ResourceViewSet):
         """Return what only the detail of this type has."""
         raise NotImplementedError
 
-    def detail(self, key: str, request: Request) -> dict[str, Any] | None:
+    def one(self, key: str, request: Request) -> dict[str, Any] | None:
         try:
             pk = number(key)
         except ValueError:
@@ -89,7 +89,7 @@ class _GatheringViewSet(PageViewSet):
 class EventViewSet(_GatheringViewSet):
     """Events."""
 
-    name = "events"
+    segment = "events"
     summaries = (_("List events"), _("Read an event"))
     model = EventPage
     columns = shapes.GATHERING_COLUMNS
@@ -109,7 +109,7 @@ class EventViewSet(_GatheringViewSet):
 class FairViewSet(_GatheringViewSet):
     """Exchange fairs."""
 
-    name = "fairs"
+    segment = "fairs"
     summaries = (_("List exchange fairs"), _("Read an exchange fair"))
     model = ExchangeFairPage
     columns = shapes.FAIR_COLUMNS
@@ -129,7 +129,7 @@ class FairViewSet(_GatheringViewSet):
 class PolicyViewSet(PageViewSet):
     """Policies."""
 
-    name = "policies"
+    segment = "policies"
     summaries = (_("List policies"), _("Read a policy"))
     model = PolicyPage
     columns = shapes.POLICY_COLUMNS
