@@ -1,0 +1,72 @@
+"""The demo region from its first organisation to today, told through domain calls only."""
+
+import dataclasses
+import datetime
+import random
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from cms.demo import scenario_lives, scenario_pages, scenario_people
+from cms.demo.world import World
+from cms.masterdata.loading import load_all
+from cms.masterdata.models import Industry, Region
+from content.models import EventPage, ExchangeFairPage, PolicyPage
+from permissions.domain.accounts import system_user
+from permissions.models import Consortium, Organisation, User
+from registries.models import Achievement, Demand
+
+SEED = 5227
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Report:
+    """Say what the database holds now, and whether this run made it."""
+
+    created: bool
+    counts: dict[str, int]
+
+
+def is_told() -> bool:
+    """Return whether the demo region is there already."""
+    return Consortium.objects.filter(slug=scenario_people.CITY_SLUG).exists()
+
+
+def tell(*, today: datetime.date | None = None) -> Report:
+    """Build the demo region in one transaction; where it exists nothing is changed."""
+    if is_told():
+        return Report(created=False, counts=counts())
+    # What the domain writes in words (reasons, titles) is Chinese here, whoever runs the command.
+    with transaction.atomic(), translation.override("zh-hans"):
+        if not Region.objects.exists():
+            load_all()
+        world = _world(today or timezone.localdate())
+        scenario_people.tell(world)
+        scenario_lives.tell(world)
+        scenario_pages.tell(world)
+        scenario_people.suspend(world)
+    return Report(created=True, counts=counts())
+
+
+def _world(today: datetime.date) -> World:
+    return World(
+        today=today,
+        system=system_user(),
+        chance=random.Random(SEED),
+        regions={row.code: row for row in Region.objects.current()},
+        industries={row.code: row for row in Industry.objects.current()},
+    )
+
+
+def counts() -> dict[str, int]:
+    """Return how many rows of each kind there are."""
+    return {
+        "organisations": Organisation.objects.count(),
+        "consortia": Consortium.objects.count(),
+        "users": User.objects.count(),
+        "demands": Demand.objects.count(),
+        "achievements": Achievement.objects.count(),
+        "events": EventPage.objects.count(),
+        "fairs": ExchangeFairPage.objects.count(),
+        "policies": PolicyPage.objects.count(),
+    }
