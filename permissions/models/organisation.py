@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.masterdata.models import Industry, Region
 
@@ -13,7 +14,7 @@ class OrganisationKind(models.TextChoices):
     SCHOOL = "school", _("School")
     ENTERPRISE = "enterprise", _("Enterprise")
     GOVERNMENT = "government", _("Government department")
-    PARK = "park", _("Industrial park")
+    PARK = "park", pgettext_lazy("kind of organisation", "Industrial park")
     INSTITUTE = "institute", _("Research institute")
     PUBLIC_INSTITUTION = "public_institution", _("Public institution")
     SERVICE = "service", _("Service organisation")
@@ -26,7 +27,7 @@ class OrganisationState(models.TextChoices):
     UNCLAIMED = "unclaimed", _("Unclaimed")
     CLAIMING = "claiming", _("Being claimed")
     VERIFIED = "verified", _("Verified")
-    RETURNED = "returned", _("Returned")
+    RETURNED = "returned", pgettext_lazy("organisation", "Returned")
     SUSPENDED = "suspended", _("Suspended")
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
 
@@ -35,13 +36,13 @@ class Achievement(RegistryEntry):
     library_slug: ClassVar[str] = "achievement"
 
     kind = models.CharField(_("kind of achievement"), max_length=10, choices=AchievementKind)
-    description = RichTextField(_("description"), blank=True, features=RICH_TEXT_FEATURES)
+    description = RichTextField(pgettext_lazy("achievement", "description"), blank=True, features=RICH_TEXT_FEATURES)
     keywords = models.CharField(
         _("keywords"), max_length=60, blank=True, help_text=_("At most three, separated by 、.")
     )
     form = models.CharField(_("form of achievement"), max_length=10, choices=AchievementForm, blank=True)
     originality = models.CharField(_("originality"), max_length=10, choices=Originality, blank=True)
-    level = models.CharField(_("level"), max_length=14, choices=AchievementLevel, blank=True)
+    level = models.CharField(pgettext_lazy("achievement", "level"), max_length=14, choices=AchievementLevel, blank=True)
     stage_of_development = models.CharField(_("stage of development"), max_length=12, choices=DevelopmentStage)
     trl = models.PositiveSmallIntegerField(
         _("technology readiness level"),
@@ -140,7 +141,7 @@ library.register(
                 collapsed=True,
             ),
             library.FieldGroup(
-                title=_("Registration"),
+                title=pgettext_lazy("achievement", "Registration"),
                 fields=(
                     "keywords",
                     "form",

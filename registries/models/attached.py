@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from permissions.crypto import EncryptedTextField
 from permissions.models import Organisation
@@ -147,7 +148,7 @@ class Evidence(Attached):
     )
     original_name = models.CharField(_("file name"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=14, choices=EvidenceKind, default=EvidenceKind.OTHER)
-    number = models.CharField(_("document number"), max_length=80, blank=True)
+    number = models.CharField(pgettext_lazy("evidence", "document number"), max_length=80, blank=True)
     issuer = models.CharField(_("issued by"), max_length=120, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel, get_all_child_m2m_relations, get_all_child_relations
 from wagtail.models import (
@@ -76,7 +77,7 @@ class RegistryEntry(
     library_slug: ClassVar[str]
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("entry", "title"), max_length=120)
     summary = models.TextField(
         _("public abstract"),
         blank=True,
