@@ -6,13 +6,18 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 
+from cms.core import library
+from cms.core.library import LibrarySpec
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.models import Organisation
 from permissions.models.organisation import OrganisationKind
 from permissions.models.periods import in_force
+from portal.library.rows import rows_of, with_related
+from registries.domain import queries
 
 _SEARCH_LENGTH = 60
+_SHELF_ROWS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,4 +65,25 @@ def profile(actor: Any, organisation: Organisation) -> dict[str, Any]:
         organisation.memberships.filter(in_force()).select_related("consortium").order_by("consortium__name")
     )
     units = readable_organisations(actor).filter(parent=organisation).order_by("pinyin", "pk")
-    return {"names": list(names), "memberships": list(memberships), "units": list(units)}
+    return {
+        "names": list(names),
+        "memberships": list(memberships),
+        "units": list(units),
+        "shelves": [_shelf(actor, organisation, spec) for spec in library.all_specs()],
+    }
+
+
+def _shelf(actor: Any, organisation: Organisation, spec: LibrarySpec) -> dict[str, Any]:
+    """Return the newest entries of an organisation that ``actor`` may read in full.
+
+    An entry of which only the public summary is shown must not appear under its owner's name.
+    """
+    readable = access_for(spec.model).visible(actor, Action.VIEW_BODY).values("pk")
+    found = queries.published_for(actor, spec.slug).filter(organisation=organisation, pk__in=readable)
+    entries = list(with_related(found, spec).order_by("-confirmed_at", "-pk")[:_SHELF_ROWS])
+    return {
+        "title": spec.plural,
+        "icon": spec.icon,
+        "total": found.count(),
+        "rows": rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}),
+    }

@@ -6,10 +6,19 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 MISSING = "—"
 SOON_DAYS = 14
+_WEEKDAYS = (
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+)
 
 
 def local(value: dt.date | dt.datetime | None) -> dt.date | dt.datetime | None:
@@ -41,10 +50,17 @@ def day_with_weekday(value: dt.date | dt.datetime | None) -> str:
     """Return the month and day with the weekday, for invitations."""
     if not value:
         return MISSING
-    return _("%(day)s (%(weekday)s)") % {
-        "day": day_in_words(value),
-        "weekday": date_format(as_date(value), "D"),
-    }
+    return _("%(day)s (%(weekday)s)") % {"day": day_in_words(value), "weekday": weekday(as_date(value))}
+
+
+def weekday(value: dt.date) -> str:
+    """Return the short name of the weekday."""
+    return str(_WEEKDAYS[value.weekday()])
+
+
+def month(value: dt.date) -> str:
+    """Return the month as calendars head their leaves."""
+    return date_format(value, _("M"))
 
 
 def clock(value: dt.datetime | None) -> str:
@@ -93,3 +109,8 @@ def ten_thousands(low: Decimal | None, high: Decimal | None = None) -> str:
             return _("up to %(figure)s ten thousand yuan") % {"figure": figure}
         return _("%(figure)s ten thousand yuan") % {"figure": figure}
     return _("%(low)s–%(high)s ten thousand yuan") % {"low": _figure(low), "high": _figure(high)}
+
+
+def thousands(number: int) -> str:
+    """Return a count with separators."""
+    return f"{number:,}"

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from portal.converters import LibraryConverter
-from portal.views import account, entries, me, organisations, pages
+from portal.views import account, entries, me, organisations, pages, search
 
 register_converter(LibraryConverter, "library")
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("logout/", account.LogoutView.as_view(), name="logout"),
     path("display/", pages.switch_display, name="display"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("search/", search.search, name="search"),
     path("me/", me.me, name="me"),
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation"),

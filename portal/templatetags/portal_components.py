@@ -1,13 +1,17 @@
 """Small components that templates place: icons, pills, notices; larger ones are partials."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
-from portal import pills
+from portal import formats, pills
+from portal.paging import Pager
 
 register = template.Library()
 
@@ -61,3 +65,26 @@ def crumbs(context: template.Context, *steps: str) -> dict[str, Any]:
     """Show where the page stands: pairs of label and address, then the label of the page itself."""
     pairs = list(zip(steps[0::2], steps[1::2], strict=False))
     return {"pairs": pairs, "here": steps[-1] if len(steps) % 2 else ""}
+
+
+@register.simple_tag(takes_context=True)
+def pager_of(context: template.Context, page: Page) -> Pager:
+    """Return the links below a list that the view has already cut into pages."""
+    return Pager(page, context["request"].GET)
+
+
+@register.inclusion_tag("portal/_components/date_leaf.html")
+def date_leaf(moment: dt.datetime) -> dict[str, Any]:
+    """Draw the day of an event as a calendar leaf."""
+    day = formats.as_date(moment)
+    return {"day": day, "month": formats.month(day), "weekday": formats.weekday(day)}
+
+
+@register.simple_tag
+def deadline(moment: dt.date | dt.datetime | None) -> SafeString | str:
+    """Say in ochre how many days are left, once it is two weeks or less."""
+    days = formats.days_left(moment)
+    if days is None or not 0 <= days <= formats.SOON_DAYS:
+        return ""
+    words = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    return format_html(' <span class="soon">{}</span>', words)

@@ -1,0 +1,85 @@
+"""A person's own page: who they are here, what waits for them, and their entries by state."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cms.core import library
+from cms.core.library import LibrarySpec
+from permissions.access import standing_of
+from permissions.models import Organisation
+from portal import console
+from portal.library.rows import Row, rows_of, with_related
+from registries.domain import queries
+from registries.enums import ReviewState
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """Some entries of one library under one heading."""
+
+    title: str | Promise
+    icon: str
+    total: int
+    rows: Sequence[Row]
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capacity:
+    """A role of the person in an organisation."""
+
+    organisation: Organisation
+    role: str | Promise
+
+
+def capacities(user: Any) -> list[Capacity]:
+    """Return the roles in force, with their organisations."""
+    grants = standing_of(user).grants
+    organisations = Organisation.objects.in_bulk({grant.organisation_id for grant in grants})
+    return [
+        Capacity(organisation=organisations[grant.organisation_id], role=grant.role.label)
+        for grant in grants
+        if grant.organisation_id in organisations
+    ]
+
+
+def waiting(user: Any) -> list[Shelf]:
+    """Return what the person should act on: submissions to review, returned entries of their own."""
+    return [shelf for spec in library.all_specs() for shelf in _waiting(user, spec) if shelf.total]
+
+
+def _waiting(user: Any, spec: LibrarySpec) -> Iterator[Shelf]:
+    yield _shelf(user, spec, _("To review"), queries.waiting_for(user, spec.slug))
+    returned = queries.owned_by(user, spec.slug).filter(review_state=ReviewState.RETURNED)
+    yield _shelf(user, spec, _("Returned to you"), returned.order_by("-updated_at", "pk"))
+
+
+def own_entries(user: Any) -> list[Shelf]:
+    """Return the person's and their organisations' entries: drafts, in review, live."""
+    return [shelf for spec in library.all_specs() for shelf in _own(user, spec) if shelf.total]
+
+
+def _own(user: Any, spec: LibrarySpec) -> Iterator[Shelf]:
+    rows = queries.owned_by(user, spec.slug).order_by("-updated_at", "pk")
+    drafts = rows.filter(live=False, review_state=ReviewState.NONE)
+    yield _shelf(user, spec, _("Drafts"), drafts)
+    yield _shelf(user, spec, _("In review"), rows.filter(review_state=ReviewState.SUBMITTED))
+    yield _shelf(user, spec, _("Published"), rows.filter(live=True))
+
+
+def _shelf(user: Any, spec: LibrarySpec, title: str | Promise, rows: QuerySet) -> Shelf:
+    entries = list(with_related(rows, spec)[:SHOWN])
+    return Shelf(
+        title=f"{spec.plural} · {title}",
+        icon=spec.icon,
+        total=rows.count(),
+        rows=rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}),
+        url=console.list_url(spec),
+    )

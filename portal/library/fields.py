@@ -1,0 +1,159 @@
+"""Values of entries as words, for any field of any library."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail.fields import RichTextField
+
+from cms.core.library import LibrarySpec
+from portal import formats
+
+TEN_THOUSAND = Decimal(10_000)
+#: Pairs of columns that read as one value: ``<name>_min``, ``<name>_max``, ``<name>_negotiable``.
+_RANGE = ("_min", "_max", "_negotiable")
+#: Words that fit the narrow column of a list; other fields go by their own name.
+_SHORT_LABELS: dict[str, Promise] = {
+    "budget": pgettext_lazy("fact", "Budget"),
+    "price": pgettext_lazy("fact", "Price"),
+    "wanted_by": pgettext_lazy("fact", "Deadline"),
+    "headcount": pgettext_lazy("fact", "Headcount"),
+    "confirmed_at": pgettext_lazy("fact", "Confirmed"),
+    "stage_of_development": pgettext_lazy("fact", "Stage"),
+    "trl": pgettext_lazy("fact", "TRL"),
+    "status": pgettext_lazy("fact", "State"),
+    "freshness": pgettext_lazy("fact", "Freshness"),
+}
+_DEADLINES = frozenset({"wanted_by"})
+STALE_DAYS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A labelled value; ``tone`` is late or soon where the value asks for attention."""
+
+    label: str | Promise
+    value: str
+    tone: str = ""
+    note: str = ""
+
+
+def label_of(model: type[models.Model], name: str) -> str | Promise:
+    """Return the word for a field or a declared fact."""
+    if name in _SHORT_LABELS:
+        return _SHORT_LABELS[name]
+    return model._meta.get_field(name).verbose_name
+
+
+def is_range(model: type[models.Model], name: str) -> bool:
+    """Return whether the name stands for a range of amounts."""
+    try:
+        model._meta.get_field(f"{name}_min")
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def is_open(spec: LibrarySpec, name: str) -> bool:
+    """Return whether a value is part of the public summary, hence shown to everyone who may see the entry."""
+    return name in spec.summary_fields or name in {"confirmed_at", "status", "freshness"}
+
+
+def text_of(entry: models.Model, name: str) -> str:
+    """Return the value of a field in words; empty when there is none."""
+    if is_range(type(entry), name):
+        return _range_text(entry, name)
+    field = entry._meta.get_field(name)
+    if field.many_to_many:
+        return "、".join(str(item) for item in getattr(entry, name).all())
+    value = getattr(entry, name)
+    if isinstance(value, list):
+        words = dict(field.flatchoices)
+        return "、".join(str(words.get(item, item)) for item in value)
+    if field.choices and value not in {None, ""}:
+        return str(entry._get_FIELD_display(field))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else ""
+    if isinstance(value, dt.date):
+        return formats.day(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
+    return str(value)
+
+
+def _range_text(entry: models.Model, name: str) -> str:
+    low, high = getattr(entry, f"{name}_min"), getattr(entry, f"{name}_max")
+    if low is None and high is None:
+        return _("negotiable") if getattr(entry, f"{name}_negotiable", False) else ""
+    return formats.ten_thousands(_ten_thousands(low), _ten_thousands(high))
+
+
+def _ten_thousands(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount / TEN_THOUSAND
+
+
+def fact_of(entry: models.Model, name: str) -> Fact | None:
+    """Return a declared fact of a row, or nothing where it has no value."""
+    label = label_of(type(entry), name)
+    if name == "confirmed_at":
+        return _confirmation(entry, label)
+    text = text_of(entry, name)
+    if not text:
+        return None
+    if name in _DEADLINES:
+        return _deadline(getattr(entry, name), label, text)
+    if name == "headcount":
+        text = _("%(count)s people") % {"count": text}
+    return Fact(label=label, value=text)
+
+
+def _deadline(day: dt.date, label: str | Promise, text: str) -> Fact:
+    days = formats.days_left(day)
+    if days is None or days < 0:
+        return Fact(label=label, value=text, note=str(_PAST))
+    tone = "soon" if days <= formats.SOON_DAYS else ""
+    return Fact(label=label, value=text, tone=tone, note=_("%(days)d days left") % {"days": days})
+
+
+def _confirmation(entry: Any, label: str | Promise) -> Fact | None:
+    if entry.confirmed_at is None:
+        return None
+    age = -(formats.days_left(entry.confirmed_at) or 0)
+    if age > STALE_DAYS:
+        return Fact(label=label, value=_("%(days)d days ago") % {"days": age}, tone="late")
+    return Fact(label=label, value=formats.day(entry.confirmed_at))
+
+
+_PAST = gettext_lazy("passed")
+
+
+def facts_of(entry: models.Model, names: Iterable[str], *, spec: LibrarySpec, body: bool) -> list[Fact]:
+    """Return the facts that this reader may see and that have a value."""
+    shown = [name for name in names if body or is_open(spec, name)]
+    return [fact for name in shown if (fact := fact_of(entry, name)) is not None]
+
+
+def is_long(field: models.Field) -> bool:
+    """Return whether a field holds running text."""
+    return isinstance(field, models.TextField | RichTextField)
+
+
+def range_name(name: str) -> str:
+    """Return ``budget`` for ``budget_min`` and its companions, the name itself otherwise."""
+    for ending in _RANGE:
+        if name.endswith(ending):
+            return name.removesuffix(ending)
+    return name
