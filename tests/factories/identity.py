@@ -5,8 +5,8 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from permissions.domain import accounts, organisations
-from permissions.models import Organisation, OrganisationState, User
+from permissions.domain import accounts, organisations, roles
+from permissions.models import Consortium, Organisation, OrganisationState, User
 
 PASSWORD = "Chanjiao-2026-test"
 _numbers = count(1)
@@ -41,3 +41,23 @@ def make_organisation(name: str = "", *, kind: str = "enterprise", **fields: Any
     return organisations.create_organisation(
         actor=accounts.system_user(), name=name or f"测试单位{number}", kind=kind, **fields
     )
+
+
+def make_staff(organisation: Organisation, role: str, username: str = "", **grant: Any) -> User:
+    """Return an account that holds ``role`` in ``organisation``."""
+    user = make_user(username)
+    roles.grant_role(actor=accounts.system_user(), user=user, organisation=organisation, role=role, **grant)
+    return user
+
+
+def make_consortium(*members: Organisation) -> Consortium:
+    """Return a consortium of ``members``."""
+    number = next(_numbers)
+    consortium = organisations.create_consortium(
+        actor=accounts.system_user(), name=f"测试联合体{number}", slug=f"consortium-{number}", kind="city"
+    )
+    for organisation in members:
+        organisations.join_consortium(
+            actor=accounts.system_user(), consortium=consortium, organisation=organisation
+        )
+    return consortium
