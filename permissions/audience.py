@@ -15,7 +15,13 @@ class Visibility(models.TextChoices):
 
 
 #: From the widest to the narrowest audience; a change to the right is a narrowing.
-WIDEST_FIRST = (Visibility.PUBLIC, Visibility.SUMMARY, Visibility.CONSORTIUM, Visibility.NAMED, Visibility.OWN)
+WIDEST_FIRST = (
+    Visibility.PUBLIC,
+    Visibility.SUMMARY,
+    Visibility.CONSORTIUM,
+    Visibility.NAMED,
+    Visibility.OWN,
+)
 
 
 def is_widening(old: str, new: str) -> bool:

@@ -33,7 +33,11 @@ def snippets_are_guarded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def forbidden_urls_are_not_mounted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Refuse URL configurations that bypass the access objects."""
     return [
-        Error(f"{name} is mounted at {pattern!r}.", hint="Remove it from the URLs (ADR 0003).", id="permissions.E002")
+        Error(
+            f"{name} is mounted at {pattern!r}.",
+            hint="Remove it from the URLs (ADR 0003).",
+            id="permissions.E002",
+        )
         for pattern, name in _mounted(get_resolver().url_patterns)
     ]
 

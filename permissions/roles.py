@@ -85,7 +85,9 @@ PLATFORM_ENTRY_ACTIONS: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.PLATFORM_EDITOR: frozenset({Action.VIEW}),
-    Role.AUDITOR: frozenset({Action.VIEW, Action.VIEW_BODY, Action.VIEW_DRAFT, Action.VIEW_AUDIT, Action.EXPLAIN}),
+    Role.AUDITOR: frozenset(
+        {Action.VIEW, Action.VIEW_BODY, Action.VIEW_DRAFT, Action.VIEW_AUDIT, Action.EXPLAIN}
+    ),
 }
 
 #: What an organisation that is a party of an entry may do, by the role its member holds there.
@@ -94,7 +96,9 @@ PARTY_LEAD_ACTIONS = PARTY_ACTIONS | {Action.EDIT, Action.CONFIRM_PARTY}
 PARTY_CO_OWNER_ACTIONS = PARTY_ACTIONS | {Action.CONFIRM_PARTY}
 
 #: What a reviewer may be allowed to do inside a jurisdiction; the jurisdiction row names a subset.
-JURISDICTION_ACTIONS = frozenset({Action.VIEW, Action.VIEW_BODY, Action.REVIEW, Action.UNPUBLISH, Action.EXPORT})
+JURISDICTION_ACTIONS = frozenset(
+    {Action.VIEW, Action.VIEW_BODY, Action.REVIEW, Action.UNPUBLISH, Action.EXPORT}
+)
 
 #: What a person may do to an entry of their own (a graduate's profile, an individual's achievement).
 OWNER_PERSON_ACTIONS = _PUBLISHER

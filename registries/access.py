@@ -45,7 +45,15 @@ _SUBMITTED = Q(review_state=ReviewState.SUBMITTED)
 _UNCLAIMED = Q(organisation__state__in=[OrganisationState.UNCLAIMED, OrganisationState.CLAIMING])
 #: What the operator does for organisations that have no staff of their own yet (代录).
 _ON_BEHALF = frozenset(
-    {Action.CREATE, Action.EDIT, Action.SUBMIT, Action.WITHDRAW, Action.IMPORT, Action.EDIT_PARTIES, Action.DELETE}
+    {
+        Action.CREATE,
+        Action.EDIT,
+        Action.SUBMIT,
+        Action.WITHDRAW,
+        Action.IMPORT,
+        Action.EDIT_PARTIES,
+        Action.DELETE,
+    }
 )
 
 
@@ -100,7 +108,9 @@ class EntryAccess(Access[RegistryEntry]):
         if action not in _AUDIENCE_ACTIONS:
             return
         live = EntryQuerySet.live_condition() & _active_owner()
-        open_to_all = [Visibility.PUBLIC, Visibility.SUMMARY] if action == Action.VIEW else [Visibility.PUBLIC]
+        open_to_all = (
+            [Visibility.PUBLIC, Visibility.SUMMARY] if action == Action.VIEW else [Visibility.PUBLIC]
+        )
         yield Reason(rule="public", text=_("Published for everyone")), live & Q(visibility__in=open_to_all)
         if standing.consortia:
             clause = live & Q(visibility=Visibility.CONSORTIUM, consortium_id__in=standing.consortia)
@@ -109,7 +119,10 @@ class EntryAccess(Access[RegistryEntry]):
         if not roots:
             return
         named = Exists(self._of(EntryAudience).filter(organisation__root_id__in=roots))
-        yield Reason(rule="named", text=_("Your organisation is named")), live & Q(visibility=Visibility.NAMED) & Q(named)
+        yield (
+            Reason(rule="named", text=_("Your organisation is named")),
+            live & Q(visibility=Visibility.NAMED) & Q(named),
+        )
         own = live & Q(organisation__root_id__in=roots)
         yield Reason(rule="own", text=_("Published by your own organisation")), own
         if action == Action.VIEW_BODY:
@@ -135,7 +148,10 @@ class EntryAccess(Access[RegistryEntry]):
             yield Reason(rule="owner", text=_("Your own entry")), Q(person_id=standing.person_id)
         units = standing.units_allowing(action)
         if units:
-            yield Reason(rule="role", text=_("Your role in the owning organisation")), Q(organisation_id__in=units)
+            yield (
+                Reason(rule="role", text=_("Your role in the owning organisation")),
+                Q(organisation_id__in=units),
+            )
 
     def _parties(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
         roles = [role for role, actions in _PARTY_ROLES.items() if action in actions]
@@ -157,9 +173,15 @@ class EntryAccess(Access[RegistryEntry]):
         if standing.user_id is None or action not in _AUDIENCE_ACTIONS:
             return
         named = EntryException.objects.filter(
-            library=self.slug, entry_id=OuterRef("pk"), user_id=standing.user_id, expires_at__gt=timezone.now()
+            library=self.slug,
+            entry_id=OuterRef("pk"),
+            user_id=standing.user_id,
+            expires_at__gt=timezone.now(),
         )
-        yield Reason(rule="exception", text=_("Named exception")), EntryQuerySet.live_condition() & Q(Exists(named))
+        yield (
+            Reason(rule="exception", text=_("Named exception")),
+            EntryQuerySet.live_condition() & Q(Exists(named)),
+        )
 
     def _of(self, attached: Any) -> QuerySet:
         return attached.objects.filter(library=self.slug, entry_id=OuterRef("pk"))
@@ -218,9 +240,13 @@ class EntryAccess(Access[RegistryEntry]):
             yield Viewer(
                 who=_("Members of the consortium"), reason=f"{count}", organisation=obj.consortium.name
             )
-        for row in EntryAudience.objects.filter(library=self.slug, entry_id=obj.pk).select_related("organisation"):
+        for row in EntryAudience.objects.filter(library=self.slug, entry_id=obj.pk).select_related(
+            "organisation"
+        ):
             if obj.visibility == Visibility.NAMED:
-                yield Viewer(who=_("Staff"), reason=_("Named organisation"), organisation=row.organisation.name)
+                yield Viewer(
+                    who=_("Staff"), reason=_("Named organisation"), organisation=row.organisation.name
+                )
 
     def _candidates(self, obj: RegistryEntry) -> Iterable[User]:
         parties = EntryParty.objects.filter(library=self.slug, entry_id=obj.pk, organisation__isnull=False)
@@ -234,10 +260,16 @@ class EntryAccess(Access[RegistryEntry]):
             | Q(permission__codename__in=[Role.PLATFORM_OPERATOR, Role.AUDITOR])
         )
         direct = set(grants.values_list("user_id", flat=True))
-        substitutes = Delegation.objects.filter(in_force(), delegator_id__in=direct).values_list("delegate_id", flat=True)
-        excepted = EntryException.objects.filter(library=self.slug, entry_id=obj.pk).values_list("user_id", flat=True)
+        substitutes = Delegation.objects.filter(in_force(), delegator_id__in=direct).values_list(
+            "delegate_id", flat=True
+        )
+        excepted = EntryException.objects.filter(library=self.slug, entry_id=obj.pk).values_list(
+            "user_id", flat=True
+        )
         wanted = direct | set(substitutes) | set(excepted)
-        return User.objects.filter(pk__in=wanted, is_active=True).select_related("person").order_by("username")
+        return (
+            User.objects.filter(pk__in=wanted, is_active=True).select_related("person").order_by("username")
+        )
 
     @staticmethod
     def _name(organisation_id: int) -> str:
@@ -260,7 +292,9 @@ def _area(rule: JurisdictionRule) -> Q:
         area = Q(organisation__root__park_id=rule.park_id) | Q(organisation__park_id=rule.park_id)
     else:
         members = ConsortiumMember.objects.filter(
-            in_force(), consortium_id=rule.consortium_id, organisation__root_id=OuterRef("organisation__root_id")
+            in_force(),
+            consortium_id=rule.consortium_id,
+            organisation__root_id=OuterRef("organisation__root_id"),
         )
         area = Q(Exists(members))
     return area & Q(organisation__kind__in=rule.kinds) if rule.kinds else area

@@ -59,7 +59,9 @@ TRANSITIONS: dict[EntryStatus, frozenset[EntryStatus]] = {
 }
 
 #: States in which an entry is live, i.e. shown to its audience.
-LIVE_STATUSES = frozenset({S.PUBLISHED, S.RECOMMENDED, S.NEGOTIATING, S.SIGNED, S.RESOLVED, S.UNMET, S.CLOSED})
+LIVE_STATUSES = frozenset(
+    {S.PUBLISHED, S.RECOMMENDED, S.NEGOTIATING, S.SIGNED, S.RESOLVED, S.UNMET, S.CLOSED}
+)
 #: States in which the entry still looks for a partner; default lists show these.
 OPEN_STATUSES = frozenset({S.PUBLISHED, S.RECOMMENDED, S.NEGOTIATING})
 #: A partner and a date are needed to reach these, a reason to reach UNMET.

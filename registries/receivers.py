@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.dispatch import receiver
 from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from wagtail.signals import workflow_cancelled
 
 from registries.domain.setup import ensure_review_workflow

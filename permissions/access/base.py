@@ -48,7 +48,9 @@ class Access(Generic[M]):
         if standing.user_id is not None and not standing.active:
             return None
         conditions = [self._given(standing, action)]
-        conditions += [self._given(other, action) for other, actions in standing.delegated if action in actions]
+        conditions += [
+            self._given(other, action) for other, actions in standing.delegated if action in actions
+        ]
         given = [condition for condition in conditions if condition is not None]
         if not given:
             return None
@@ -91,8 +93,12 @@ class Access(Generic[M]):
         if self.allows(actor, action, obj):
             return
         if not any(self.allows(actor, read, obj) for read in READ_ACTIONS):
-            raise NotFound("not_found", _("This was not found. It may have been withdrawn or is not shared with you."))
-        raise NotAllowed("not_allowed", _("You may not do this here. Ask the manager of your organisation for the right."))
+            raise NotFound(
+                "not_found", _("This was not found. It may have been withdrawn or is not shared with you.")
+            )
+        raise NotAllowed(
+            "not_allowed", _("You may not do this here. Ask the manager of your organisation for the right.")
+        )
 
     def allows_somewhere(self, actor: Any, action: Action) -> bool:
         """Return whether there can be any row to which ``actor`` may do ``action``, without a query on rows."""

@@ -16,7 +16,15 @@ _OPERATOR = frozenset(
 )
 _AUDITOR = frozenset({Action.VIEW, Action.VIEW_BODY, Action.VIEW_AUDIT, Action.EXPLAIN})
 _MANAGER = frozenset(
-    {Action.VIEW, Action.VIEW_BODY, Action.EDIT, Action.MANAGE, Action.GRANT, Action.EXPLAIN, Action.VIEW_AUDIT}
+    {
+        Action.VIEW,
+        Action.VIEW_BODY,
+        Action.EDIT,
+        Action.MANAGE,
+        Action.GRANT,
+        Action.EXPLAIN,
+        Action.VIEW_AUDIT,
+    }
 )
 _STAFF = frozenset({Action.VIEW, Action.VIEW_BODY})
 

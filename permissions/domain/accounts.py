@@ -46,11 +46,15 @@ def create_user(
 
     name = normalise_name(name)
     if not name:
-        raise Invalid("name_required", _("Enter the name of the person."), fields={"name": [_("Enter a name.")]})
+        raise Invalid(
+            "name_required", _("Enter the name of the person."), fields={"name": [_("Enter a name.")]}
+        )
     try:
         validate_password(password, User(username=username))
     except ValidationError as error:
-        raise Invalid("password_too_weak", " ".join(error.messages), fields={"password": error.messages}) from error
+        raise Invalid(
+            "password_too_weak", " ".join(error.messages), fields={"password": error.messages}
+        ) from error
 
     try:
         with transaction.atomic():
@@ -79,7 +83,9 @@ def set_password(*, actor: Any, user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Invalid("password_too_weak", " ".join(error.messages), fields={"password": error.messages}) from error
+        raise Invalid(
+            "password_too_weak", " ".join(error.messages), fields={"password": error.messages}
+        ) from error
 
     with transaction.atomic():
         user.set_password(password)
@@ -105,7 +111,9 @@ def set_active(*, actor: Any, user: User, active: bool) -> None:
     user.refresh_from_db()
 
 
-def set_contact(*, actor: Any, person: Person, phone: str = "", id_number: str = "", email: str = "") -> PersonContact:
+def set_contact(
+    *, actor: Any, person: Person, phone: str = "", id_number: str = "", email: str = ""
+) -> PersonContact:
     """Store a person's contact data, encrypted; a number belongs to one person only.
 
     Raises:

@@ -41,7 +41,9 @@ def clean_uscc(text: str) -> str:
     try:
         uscc_rules.validate(compact)
     except StdnumError as error:
-        message = _("This is not a valid unified social credit code. Check the 18 characters on the business licence.")
+        message = _(
+            "This is not a valid unified social credit code. Check the 18 characters on the business licence."
+        )
         raise Invalid("uscc_invalid", message, fields={"uscc": [message]}) from error
     return compact
 
@@ -147,14 +149,21 @@ def _insert(
                 organisation.root_id = organisation.pk
                 organisation.save(update_fields=["root"])
             OrganisationName.objects.create(
-                organisation=organisation, name=organisation.name, kind=NameKind.OFFICIAL, valid_from=valid_from
+                organisation=organisation,
+                name=organisation.name,
+                kind=NameKind.OFFICIAL,
+                valid_from=valid_from,
             )
             OrganisationCapacity.objects.bulk_create(
                 OrganisationCapacity(organisation=organisation, capacity=capacity) for capacity in capacities
             )
-            record(action="organisation.create", actor=actor, obj=organisation, organisation_id=organisation.pk)
+            record(
+                action="organisation.create", actor=actor, obj=organisation, organisation_id=organisation.pk
+            )
     except IntegrityError as error:
-        message = _("An organisation with this code is registered already. Claim it instead of creating it again.")
+        message = _(
+            "An organisation with this code is registered already. Claim it instead of creating it again."
+        )
         raise Conflict("uscc_taken", message) from error
     return organisation
 
@@ -178,7 +187,9 @@ def set_state(*, actor: Any, organisation: Organisation, state: str, reason: str
         raise Invalid("reason_required", message, fields={"reason": [message]})
     before = OrganisationState(organisation.state)
     if target not in ORGANISATION_TRANSITIONS[before]:
-        raise Conflict("invalid_state", _("This step does not follow from the present state. Reload the page."))
+        raise Conflict(
+            "invalid_state", _("This step does not follow from the present state. Reload the page.")
+        )
 
     with transaction.atomic():
         changed = Organisation.objects.filter(pk=organisation.pk, state=before).update(
@@ -237,7 +248,11 @@ def rename(*, actor: Any, organisation: Organisation, name: str, on: datetime.da
         OrganisationName.objects.create(
             organisation=organisation, name=name, kind=NameKind.OFFICIAL, valid_from=day
         )
-        organisation.name, organisation.pinyin, organisation.initials = name, spelling.pinyin, spelling.initials
+        organisation.name, organisation.pinyin, organisation.initials = (
+            name,
+            spelling.pinyin,
+            spelling.initials,
+        )
         organisation.save(update_fields=["name", "pinyin", "initials", "updated_at"])
         record(
             action="organisation.rename",

@@ -28,7 +28,13 @@ from permissions.models import (
     RoleGrant,
     User,
 )
-from permissions.roles import ENTRY_ACTIONS, GRANTABLE_BY_MANAGER, JURISDICTION_ACTIONS, PLATFORM_ENTRY_ACTIONS, Role
+from permissions.roles import (
+    ENTRY_ACTIONS,
+    GRANTABLE_BY_MANAGER,
+    JURISDICTION_ACTIONS,
+    PLATFORM_ENTRY_ACTIONS,
+    Role,
+)
 from permissions.signals import grants_changed
 
 
@@ -44,7 +50,9 @@ def _check_may_grant(actor: Any, organisation: Organisation, role: Role, user: U
         return
     if role == Role.AUDITOR:
         # Three separate duties: who runs the platform does not choose who audits it.
-        raise NotAllowed("auditor_not_grantable", _("The role of auditor is given by the maintainers' command only."))
+        raise NotAllowed(
+            "auditor_not_grantable", _("The role of auditor is given by the maintainers' command only.")
+        )
     if user.pk == actor.pk:
         raise NotAllowed("not_to_oneself", _("Nobody can give a role to himself. Ask a colleague."))
     access_for(Organisation).check(actor, Action.GRANT, organisation)
@@ -134,7 +142,9 @@ def end_role(*, actor: Any, grant: RoleGrant, on: datetime.date | None = None) -
 
 
 def _has_other_manager(grant: RoleGrant) -> bool:
-    others = RoleGrant.dated.current().filter(permission=grant.permission, content_object=grant.content_object)
+    others = RoleGrant.dated.current().filter(
+        permission=grant.permission, content_object=grant.content_object
+    )
     return others.exclude(pk=grant.pk).exists()
 
 
@@ -163,7 +173,10 @@ def set_jurisdiction(
     if sum(area is not None for area in (region, park, consortium)) != 1:
         message = _("Name one area: a region, a park or a consortium.")
         raise Invalid("area_required", message, fields={"region": [message]})
-    kinds, actions = sorted({OrganisationKind(kind).value for kind in kinds}), sorted({Action(a).value for a in actions})
+    kinds, actions = (
+        sorted({OrganisationKind(kind).value for kind in kinds}),
+        sorted({Action(a).value for a in actions}),
+    )
     if not set(actions) <= JURISDICTION_ACTIONS:
         message = _("A jurisdiction cannot give this action.")
         raise Invalid("action_unknown", message, fields={"actions": [message]})

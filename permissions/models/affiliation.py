@@ -30,7 +30,11 @@ class Affiliation(Period):
     kind = models.CharField(_("kind"), max_length=10, choices=AffiliationKind)
     number = models.CharField(_("student or staff number"), max_length=40, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), on_delete=models.SET_NULL, null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confirmed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 

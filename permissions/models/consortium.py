@@ -21,7 +21,9 @@ class Consortium(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
     slug = models.SlugField(_("identifier"), max_length=50, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=ConsortiumKind)
-    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True)
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True
+    )
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
 
     class Meta:

@@ -11,13 +11,20 @@ class EntryException(models.Model):
     library = models.SlugField(_("library"), max_length=40)
     entry_id = models.PositiveBigIntegerField(_("entry"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.CASCADE, related_name="entry_exceptions"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.CASCADE,
+        related_name="entry_exceptions",
     )
     actions = models.JSONField(_("actions"), default=list)
     reason = models.CharField(_("reason"), max_length=200)
     expires_at = models.DateTimeField(_("until"))
     granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("granted by"), on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("granted by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

@@ -67,7 +67,9 @@ class Jurisdiction(Period):
         blank=True,
         related_name="+",
     )
-    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True)
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True
+    )
     park = models.ForeignKey(
         Organisation,
         verbose_name=_("industrial park"),
@@ -77,7 +79,12 @@ class Jurisdiction(Period):
         related_name="+",
     )
     consortium = models.ForeignKey(
-        Consortium, verbose_name=_("consortium"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Consortium,
+        verbose_name=_("consortium"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     kinds = models.JSONField(_("kinds of organisations"), default=list, blank=True)
     libraries = models.JSONField(_("libraries"), default=list, blank=True)
@@ -104,7 +111,10 @@ class Delegation(Period):
     """A colleague's substitute for some days, with a subset of one's own actions."""
 
     delegator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("delegator"), on_delete=models.CASCADE, related_name="delegations_given"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("delegator"),
+        on_delete=models.CASCADE,
+        related_name="delegations_given",
     )
     delegate = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -123,9 +133,12 @@ class Delegation(Period):
         verbose_name_plural = _("delegations")
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=~models.Q(delegator=models.F("delegate")), name="delegation_to_another"),
             models.CheckConstraint(
-                condition=models.Q(valid_from__isnull=False, valid_to__isnull=False), name="delegation_has_dates"
+                condition=~models.Q(delegator=models.F("delegate")), name="delegation_to_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=False, valid_to__isnull=False),
+                name="delegation_has_dates",
             ),
         ]
 

@@ -65,7 +65,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def active(self) -> "OrganisationQuerySet":
         """Keep those that may act: everything but suspended, of the whole tree."""
-        return self.exclude(state=OrganisationState.SUSPENDED).exclude(root__state=OrganisationState.SUSPENDED)
+        return self.exclude(state=OrganisationState.SUSPENDED).exclude(
+            root__state=OrganisationState.SUSPENDED
+        )
 
     def listed(self) -> "OrganisationQuerySet":
         """Keep those that the public directory shows: verified top-level organisations."""
@@ -77,14 +79,28 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     pinyin = models.CharField(_("pinyin"), max_length=800, blank=True, editable=False)
-    initials = models.CharField(_("pinyin initials"), max_length=200, blank=True, editable=False, db_index=True)
+    initials = models.CharField(
+        _("pinyin initials"), max_length=200, blank=True, editable=False, db_index=True
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
-    uscc = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True, unique=True)
+    uscc = models.CharField(
+        _("unified social credit code"), max_length=18, null=True, blank=True, unique=True
+    )
     region = models.ForeignKey(
-        Region, verbose_name=_("registered region"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Region,
+        verbose_name=_("registered region"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     operating_region = models.ForeignKey(
-        Region, verbose_name=_("operating region"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Region,
+        verbose_name=_("operating region"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     park = models.ForeignKey(
         "self",
@@ -96,14 +112,24 @@ class Organisation(models.Model):
         limit_choices_to={"kind": OrganisationKind.PARK},
     )
     industry = models.ForeignKey(
-        Industry, verbose_name=_("industry"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Industry,
+        verbose_name=_("industry"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     size = models.CharField(_("size"), max_length=10, choices=OrganisationSize, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=OrganisationState, default=OrganisationState.UNCLAIMED
     )
     parent = models.ForeignKey(
-        "self", verbose_name=_("belongs to"), on_delete=models.PROTECT, null=True, blank=True, related_name="units"
+        "self",
+        verbose_name=_("belongs to"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
     )
     relation = models.CharField(_("relation to it"), max_length=12, choices=UnitRelation, blank=True)
     root = models.ForeignKey(

@@ -25,7 +25,9 @@ class Person(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     pinyin = models.CharField(_("pinyin"), max_length=400, blank=True, editable=False)
-    initials = models.CharField(_("pinyin initials"), max_length=100, blank=True, editable=False, db_index=True)
+    initials = models.CharField(
+        _("pinyin initials"), max_length=100, blank=True, editable=False, db_index=True
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),

@@ -56,7 +56,10 @@ def set_visibility(
 
         before = row.visibility
         changed = _update_live(
-            row, {}, visibility=wanted, consortium_id=consortium_id if wanted == Visibility.CONSORTIUM else None
+            row,
+            {},
+            visibility=wanted,
+            consortium_id=consortium_id if wanted == Visibility.CONSORTIUM else None,
         )
         EntryAudience.objects.filter(library=row.library_slug, entry_id=row.pk).delete()
         if wanted == Visibility.NAMED:
@@ -117,7 +120,9 @@ def set_status(
         row = _reread(entry)
         access_for(row).check(actor, Action.SET_STATUS, row)
         if not row.live or target not in TRANSITIONS[EntryStatus(row.status)]:
-            raise Conflict("invalid_state", _("This status does not follow from the present one. Reload the page."))
+            raise Conflict(
+                "invalid_state", _("This status does not follow from the present one. Reload the page.")
+            )
         missing: dict[str, list[Any]] = {}
         if target in NEEDS_PARTNER and not partner.strip():
             missing["partner"] = [_("Name the partner.")]
@@ -228,7 +233,9 @@ def disclose(*, actor: Any, entry: RegistryEntry, organisation: Organisation) ->
     return row
 
 
-def set_contact(*, actor: Any, entry: RegistryEntry, name: str, phone: str = "", email: str = "") -> EntryContact:
+def set_contact(
+    *, actor: Any, entry: RegistryEntry, name: str, phone: str = "", email: str = ""
+) -> EntryContact:
     """Set whom to call about an entry; encrypted, without revisions, effective at once."""
     access_for(entry).check(actor, Action.EDIT_CONTACT, entry)
     if not name.strip():
@@ -277,7 +284,12 @@ def transfer(*, actor: Any, entry: RegistryEntry, organisation: Organisation) ->
         access_for(row).check(actor, Action.TRANSFER, row)
         before = row.organisation_id
         changed = _update_live(row, {}, organisation=organisation, person=None)
-        record(action="entry.transfer", actor=actor, obj=changed, data={"before": before, "after": organisation.pk})
+        record(
+            action="entry.transfer",
+            actor=actor,
+            obj=changed,
+            data={"before": before, "after": organisation.pk},
+        )
     return changed
 
 
@@ -286,5 +298,13 @@ def delete_attached(*, entry: RegistryEntry) -> None:
     keys = {"library": entry.library_slug, "entry_id": entry.pk}
     for evidence in Evidence.objects.filter(**keys):
         transaction.on_commit(lambda file=evidence.file: file.storage.delete(file.name))
-    for model in (EntryParty, EntryAudience, EntryDisclosure, Evidence, EntryContact, EntryComment, EntryException):
+    for model in (
+        EntryParty,
+        EntryAudience,
+        EntryDisclosure,
+        Evidence,
+        EntryContact,
+        EntryComment,
+        EntryException,
+    ):
         model.objects.filter(**keys).delete()

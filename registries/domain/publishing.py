@@ -38,7 +38,9 @@ def submit(
             row = _reread(entry)
             workflow = row.get_workflow()
             if workflow is None:
-                raise Conflict("no_workflow", _("No review is set up for this library. Ask the platform operator."))
+                raise Conflict(
+                    "no_workflow", _("No review is set up for this library. Ask the platform operator.")
+                )
             check_submission(actor=actor, entry=row)
             returned = row.current_workflow_state
             if returned is not None and returned.status == WorkflowState.STATUS_NEEDS_CHANGES:
@@ -86,10 +88,15 @@ def accept_submission(*, entry: RegistryEntry, actor: Any) -> None:
     check_submission(actor=actor, entry=row)
     before = row.stage
     changed = _update_live(
-        row, {"review_state__in": [ReviewState.NONE, ReviewState.RETURNED]},
-        review_state=ReviewState.SUBMITTED, submitted_by=actor, submitted_at=timezone.now(),
+        row,
+        {"review_state__in": [ReviewState.NONE, ReviewState.RETURNED]},
+        review_state=ReviewState.SUBMITTED,
+        submitted_by=actor,
+        submitted_at=timezone.now(),
     )
-    record_stage(entry=changed, before=before, actor=actor, reason=str(_("Changes submitted")) if row.live else "")
+    record_stage(
+        entry=changed, before=before, actor=actor, reason=str(_("Changes submitted")) if row.live else ""
+    )
     EntryComment.objects.filter(library=row.library_slug, entry_id=row.pk, resolved_at=None).update(
         resolved_at=timezone.now()
     )
@@ -118,7 +125,12 @@ def withdraw(*, actor: Any, entry: RegistryEntry) -> RegistryEntry:
 
 
 def approve(
-    *, actor: Any, entry: RegistryEntry, revision_id: int, comment: str = "", at: datetime.datetime | None = None
+    *,
+    actor: Any,
+    entry: RegistryEntry,
+    revision_id: int,
+    comment: str = "",
+    at: datetime.datetime | None = None,
 ) -> RegistryEntry:
     """Approve exactly the revision that was reviewed; the last step publishes it.
 
@@ -131,7 +143,9 @@ def approve(
         task_state = _pending(row)
         access_for(row).check(actor, Action.REVIEW, row)
         if task_state.revision_id != revision_id or row.latest_revision_id != revision_id:
-            raise Conflict("changed_meanwhile", _("This entry was just updated. Look at the changes before you approve."))
+            raise Conflict(
+                "changed_meanwhile", _("This entry was just updated. Look at the changes before you approve.")
+            )
         task_state.approve(user=actor, comment=comment)
         changed = _reread(row)
         record(action="entry.approve", actor=actor, obj=changed, revision=task_state.revision)
@@ -161,10 +175,14 @@ def send_back(
             raise Invalid("comment_required", message, fields={"comment": [message]})
         unknown = set(remarks) - set(row.spec().editorial_fields)
         if unknown:
-            raise Invalid("field_unknown", _("There is no such field."), fields={name: [""] for name in unknown})
+            raise Invalid(
+                "field_unknown", _("There is no such field."), fields={name: [""] for name in unknown}
+            )
 
         before = row.stage
-        changed = _update_live(row, {"review_state": ReviewState.SUBMITTED}, review_state=ReviewState.RETURNED)
+        changed = _update_live(
+            row, {"review_state": ReviewState.SUBMITTED}, review_state=ReviewState.RETURNED
+        )
         task_state.reject(user=actor, comment=comment)
         EntryComment.objects.bulk_create(
             EntryComment(library=row.library_slug, entry_id=row.pk, field_name=name, text=text, author=actor)
@@ -172,7 +190,13 @@ def send_back(
             if text
         )
         record_stage(entry=changed, before=before, actor=actor, reason=comment)
-        record(action="entry.return", actor=actor, obj=changed, revision=task_state.revision, data={"comment": comment})
+        record(
+            action="entry.return",
+            actor=actor,
+            obj=changed,
+            revision=task_state.revision,
+            data={"comment": comment},
+        )
     return changed
 
 
@@ -187,7 +211,9 @@ def finish_review(workflow_state: WorkflowState, user: Any = None) -> None:
         # Pages: the same rule, through Wagtail's own action.
         revision = task_state.revision
         if not revision.is_latest_revision():
-            raise Conflict("changed_meanwhile", _("This entry was just updated. Look at the changes before you approve."))
+            raise Conflict(
+                "changed_meanwhile", _("This entry was just updated. Look at the changes before you approve.")
+            )
         revision.publish(user=user, skip_permission_checks=True)
         return
     _publish(entry=_reread(entry), revision=task_state.revision, actor=user)
@@ -222,7 +248,9 @@ def _publish(*, entry: RegistryEntry, revision: Any, actor: Any) -> None:
     record_stage(entry=changed, before=before, actor=actor)
 
 
-def unpublish(*, actor: Any, entry: RegistryEntry, reason: str = "", set_expired: bool = False) -> RegistryEntry:
+def unpublish(
+    *, actor: Any, entry: RegistryEntry, reason: str = "", set_expired: bool = False
+) -> RegistryEntry:
     """Take an entry down; it vanishes from every surface at once and can be submitted again.
 
     Raises:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from cms.core import library as libraries
 from cms.core.errors import Invalid
-from django.utils.translation import gettext_lazy as _
-
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from registries.enums import ReviewState

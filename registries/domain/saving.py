@@ -195,7 +195,9 @@ def _assign(entry: RegistryEntry, values: Mapping[str, Any]) -> None:
     many = _many(type(entry))
     for name, value in values.items():
         if name not in editorial:
-            raise Invalid("field_unknown", _("This field cannot be set here."), fields={name: [_("Unknown field.")]})
+            raise Invalid(
+                "field_unknown", _("This field cannot be set here."), fields={name: [_("Unknown field.")]}
+            )
         if name in many:
             getattr(entry, name).set(value)
         else:
@@ -217,7 +219,15 @@ def _snapshot(entry: RegistryEntry, values: Mapping[str, Any]) -> dict[str, Any]
 def _clean(entry: RegistryEntry) -> None:
     """Validate one draft: types, lengths, choices, the row's own rules. Empty is allowed until submission."""
     model = type(entry)
-    skip = {"latest_revision", "live_revision", "number", "first_published_at", "submitted_by", "created_by", "locked_by"}
+    skip = {
+        "latest_revision",
+        "live_revision",
+        "number",
+        "first_published_at",
+        "submitted_by",
+        "created_by",
+        "locked_by",
+    }
     # Foreign keys come as instances from callers that resolved them; one query per key and row is not needed.
     skip |= {known.name for known in model._meta.concrete_fields if known.is_relation}
     try:
@@ -306,7 +316,9 @@ def _write_revisions(entries: Sequence[RegistryEntry], *, actor: Any, at: dateti
     for entry, revision in zip(entries, revisions, strict=True):
         entry.latest_revision = revision
         entry.has_unpublished_changes = True
-    model._default_manager.bulk_update(entries, ["latest_revision", "has_unpublished_changes"], batch_size=500)
+    model._default_manager.bulk_update(
+        entries, ["latest_revision", "has_unpublished_changes"], batch_size=500
+    )
 
 
 def _write_audit(entries: Iterable[RegistryEntry], *, actor: Any, action: str) -> None:

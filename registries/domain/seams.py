@@ -87,7 +87,9 @@ def decide(*, task_state: TaskState, actor: Any, action: str, comment: str = "",
     if action == "approve":
         publishing.approve(actor=actor, entry=entry, revision_id=task_state.revision_id, comment=comment)
     elif action == "reject":
-        publishing.send_back(actor=actor, entry=entry, comment=comment, field_comments=extra.get("field_comments"))
+        publishing.send_back(
+            actor=actor, entry=entry, comment=comment, field_comments=extra.get("field_comments")
+        )
     else:
         raise Invalid("action_unknown", _("There is no such action."))
 

@@ -36,14 +36,20 @@ class Achievement(RegistryEntry):
     library_slug: ClassVar[str] = "achievement"
 
     kind = models.CharField(_("kind of achievement"), max_length=10, choices=AchievementKind)
-    description = RichTextField(pgettext_lazy("achievement", "description"), blank=True, features=RICH_TEXT_FEATURES)
+    description = RichTextField(
+        pgettext_lazy("achievement", "description"), blank=True, features=RICH_TEXT_FEATURES
+    )
     keywords = models.CharField(
         _("keywords"), max_length=60, blank=True, help_text=_("At most three, separated by 、.")
     )
     form = models.CharField(_("form of achievement"), max_length=10, choices=AchievementForm, blank=True)
     originality = models.CharField(_("originality"), max_length=10, choices=Originality, blank=True)
-    level = models.CharField(pgettext_lazy("achievement", "level"), max_length=14, choices=AchievementLevel, blank=True)
-    stage_of_development = models.CharField(_("stage of development"), max_length=12, choices=DevelopmentStage)
+    level = models.CharField(
+        pgettext_lazy("achievement", "level"), max_length=14, choices=AchievementLevel, blank=True
+    )
+    stage_of_development = models.CharField(
+        _("stage of development"), max_length=12, choices=DevelopmentStage
+    )
     trl = models.PositiveSmallIntegerField(
         _("technology readiness level"),
         null=True,
@@ -57,14 +63,26 @@ class Achievement(RegistryEntry):
     ip_expires_on = models.DateField(_("IP expires on"), null=True, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     finished_on = models.DateField(_("finished on"), null=True, blank=True)
-    intention = models.CharField(_("intention to transfer"), max_length=10, choices=TransferIntention, blank=True)
+    intention = models.CharField(
+        _("intention to transfer"), max_length=10, choices=TransferIntention, blank=True
+    )
     transfer_modes = ChoiceListField(_("ways of transfer"), choices=TransferMode.choices)
     wanted_partners = models.CharField(_("wanted partners"), max_length=200, blank=True)
     price_min = models.DecimalField(
-        _("price from (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("price from (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     price_max = models.DecimalField(
-        _("price to (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("price to (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     price_negotiable = models.BooleanField(_("price negotiable"), default=False)
     application_cases = models.TextField(_("applications so far"), blank=True, max_length=2000)
@@ -97,7 +115,10 @@ class Achievement(RegistryEntry):
             raise ValidationError({"price_max": _("The upper end of the price lies below its lower end.")})
         if self.started_on and self.finished_on and self.finished_on < self.started_on:
             raise ValidationError({"finished_on": _("The end lies before the start.")})
-        if len([word for word in self.keywords.replace("，", "、").replace(",", "、").split("、") if word]) > 3:
+        if (
+            len([word for word in self.keywords.replace("，", "、").replace(",", "、").split("、") if word])
+            > 3
+        ):
             raise ValidationError({"keywords": _("Give at most three keywords.")})
 
 
@@ -110,7 +131,9 @@ library.register(
         prefix="CG",
         icon="certificate",
         url_segment="achievements",
-        description=_("Patents, processes and products of schools, institutes and enterprises that others may use."),
+        description=_(
+            "Patents, processes and products of schools, institutes and enterprises that others may use."
+        ),
         order=20,
         groups=(
             library.FieldGroup(
@@ -159,7 +182,15 @@ library.register(
             ),
             library.FieldGroup(title=_("Commitment"), fields=("no_secret_pledge",)),
         ),
-        required=("title", "summary", "kind", "stage_of_development", "industry", "technologies", "description"),
+        required=(
+            "title",
+            "summary",
+            "kind",
+            "stage_of_development",
+            "industry",
+            "technologies",
+            "description",
+        ),
         summary_fields=("title", "summary", "kind", "industry", "region", "stage_of_development", "trl"),
         search_fields=("keywords", "description", "application_cases", "wanted_partners", "ip_number"),
         facets=("region", "stage_of_development", "industry", "intention", "price", "freshness"),

@@ -54,7 +54,9 @@ class EntryParty(Attached):
                 name="party_inside_or_outside",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "library", "entry_id"], name="party_organisation_idx")]
+        indexes = [
+            models.Index(fields=["organisation", "library", "entry_id"], name="party_organisation_idx")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -91,7 +93,11 @@ class EntryDisclosure(Attached):
         Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="disclosures"
     )
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("opened by"), on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("opened by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
     )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
 
@@ -117,7 +123,12 @@ class StatusChange(Attached):
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.SET_NULL, null=True, related_name="+"
     )
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("for"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        Organisation,
+        verbose_name=_("for"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
@@ -143,9 +154,7 @@ def evidence_path(instance: "Evidence", filename: str) -> str:
 class Evidence(Attached):
     """A document that proves something about an entry; guarded like the entry, never at a public address."""
 
-    file = models.FileField(
-        _("file"), upload_to=evidence_path, storage=private_storage, max_length=200
-    )
+    file = models.FileField(_("file"), upload_to=evidence_path, storage=private_storage, max_length=200)
     original_name = models.CharField(_("file name"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=14, choices=EvidenceKind, default=EvidenceKind.OTHER)
     number = models.CharField(pgettext_lazy("evidence", "document number"), max_length=80, blank=True)
@@ -153,7 +162,11 @@ class Evidence(Attached):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
 

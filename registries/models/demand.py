@@ -40,21 +40,41 @@ class Demand(RegistryEntry):
     difficulty = models.CharField(_("difficulty"), max_length=8, choices=Difficulty, blank=True)
     cooperation_modes = ChoiceListField(_("ways of cooperation"), choices=CooperationMode.choices)
     budget_min = models.DecimalField(
-        _("budget from (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("budget from (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     budget_max = models.DecimalField(
-        _("budget to (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("budget to (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     budget_negotiable = models.BooleanField(_("budget negotiable"), default=False)
     wanted_by = models.DateField(_("wanted by"), null=True, blank=True)
     is_bounty = models.BooleanField(_("open call with bounty"), default=False)
     bounty = models.DecimalField(
-        _("bounty (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("bounty (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     ip_ownership = models.CharField(_("ownership of results"), max_length=10, choices=IpOwnership, blank=True)
     partner_requirements = models.TextField(_("requirements on the partner"), blank=True, max_length=1000)
     occupation = models.ForeignKey(
-        Occupation, verbose_name=_("occupation"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Occupation,
+        verbose_name=_("occupation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     headcount = models.PositiveIntegerField(
         _("headcount"), null=True, blank=True, validators=[MinValueValidator(1)]
@@ -109,7 +129,16 @@ library.register(
         groups=(
             library.FieldGroup(
                 title=_("Problem and indicators"),
-                fields=("category", "title", "summary", "industry", "technologies", "region", "problem", "indicators"),
+                fields=(
+                    "category",
+                    "title",
+                    "summary",
+                    "industry",
+                    "technologies",
+                    "region",
+                    "problem",
+                    "indicators",
+                ),
             ),
             library.FieldGroup(
                 title=_("Conditions"),

@@ -66,7 +66,9 @@ class EntryQuerySet(models.QuerySet):
     @staticmethod
     def live_condition() -> Q:
         """Return the condition "published and not past its date"."""
-        return Q(live=True, status__in=LIVE_STATUSES) & (Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+        return Q(live=True, status__in=LIVE_STATUSES) & (
+            Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+        )
 
 
 class RegistryEntry(
@@ -82,7 +84,9 @@ class RegistryEntry(
         _("public abstract"),
         blank=True,
         max_length=500,
-        help_text=_("Shown to everyone who may see the entry at all. Write nothing here that is to be protected."),
+        help_text=_(
+            "Shown to everyone who may see the entry at all. Write nothing here that is to be protected."
+        ),
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -104,7 +108,12 @@ class RegistryEntry(
         _("visible to"), max_length=12, choices=Visibility, default=Visibility.CONSORTIUM
     )
     consortium = models.ForeignKey(
-        Consortium, verbose_name=_("consortium"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Consortium,
+        verbose_name=_("consortium"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     status = models.CharField(_("status"), max_length=12, choices=EntryStatus, default=EntryStatus.DRAFT)
     status_reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -138,9 +147,16 @@ class RegistryEntry(
         Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     industry = models.ForeignKey(
-        Industry, verbose_name=_("industry"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Industry,
+        verbose_name=_("industry"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
-    technologies = ParentalManyToManyField(Tag, verbose_name=_("technology fields"), blank=True, related_name="+")
+    technologies = ParentalManyToManyField(
+        Tag, verbose_name=_("technology fields"), blank=True, related_name="+"
+    )
     no_secret_pledge = models.BooleanField(
         _("commitment: no state secret"),
         default=False,
@@ -203,7 +219,11 @@ class RegistryEntry(
         field = self._meta.get_field(name)
         if field.many_to_many:
             return not getattr(self, name).exists()
-        return getattr(self, name) in {None, ""} if not isinstance(getattr(self, name), list) else not getattr(self, name)
+        return (
+            getattr(self, name) in {None, ""}
+            if not isinstance(getattr(self, name), list)
+            else not getattr(self, name)
+        )
 
     def derive(self) -> None:
         """Fill the columns that follow from the others; part of every write, single or in bulk."""
@@ -242,7 +262,9 @@ class RegistryEntry(
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         return seams.publish(entry=self, revision=revision, user=user, **kwargs)
 
-    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True) -> Any:
+    def unpublish(
+        self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True
+    ) -> Any:
         return seams.unpublish(entry=self, user=user, set_expired=set_expired, log_action=log_action)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
@@ -254,7 +276,9 @@ class RegistryEntry(
     def clean(self) -> None:
         super().clean()
         if (self.organisation_id is None) == (self.person_id is None):
-            raise ValidationError({"organisation": _("An entry belongs to one organisation or to one person.")})
+            raise ValidationError(
+                {"organisation": _("An entry belongs to one organisation or to one person.")}
+            )
         if self.visibility == Visibility.CONSORTIUM and self.consortium_id is None:
             raise ValidationError({"consortium": _("Name the consortium whose members may see this.")})
 
@@ -274,7 +298,8 @@ def entry_constraints(name: str) -> list[models.CheckConstraint]:
             condition=~Q(status=EntryStatus.UNMET) | ~Q(status_reason=""), name=f"{name}_unmet_has_reason"
         ),
         models.CheckConstraint(
-            condition=~Q(status__in=["signed", "resolved"]) | (~Q(status_partner="") & Q(status_on__isnull=False)),
+            condition=~Q(status__in=["signed", "resolved"])
+            | (~Q(status_partner="") & Q(status_on__isnull=False)),
             name=f"{name}_done_has_partner",
         ),
     ]

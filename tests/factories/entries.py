@@ -97,7 +97,9 @@ def make_entry(
     return type(result.created[0]).objects.get(pk=result.created[0].pk)
 
 
-def publish(entry: RegistryEntry, *, submitter: User | None = None, reviewer: User | None = None) -> RegistryEntry:
+def publish(
+    entry: RegistryEntry, *, submitter: User | None = None, reviewer: User | None = None
+) -> RegistryEntry:
     """Submit and approve an entry; background work plays both parts unless persons are named."""
     actor = submitter or system_user()
     [submitted] = publishing.submit(actor=actor, entries=[entry])

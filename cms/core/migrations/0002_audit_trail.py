@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit entry',
                 'verbose_name_plural': 'audit trail',
                 'default_permissions': (),
+                'ordering': ['-timestamp', '-id'],
                 'indexes': [models.Index(fields=['content_type', 'object_id', '-timestamp'], name='audit_object_idx'), models.Index(fields=['user', '-timestamp'], name='audit_user_idx'), models.Index(fields=['library', '-timestamp'], name='audit_library_idx')],
             },
         ),

@@ -57,6 +57,8 @@ class AuditEntry(BaseLogEntry):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit trail")
         default_permissions = ()
+        # Wagtail's history screens page through the rows without an order of their own.
+        ordering = ["-timestamp", "-id"]
         indexes = [
             models.Index(fields=["content_type", "object_id", "-timestamp"], name="audit_object_idx"),
             models.Index(fields=["user", "-timestamp"], name="audit_user_idx"),

@@ -65,13 +65,22 @@ def test_entry_goes_from_draft_to_public(enterprise, editor, reviewer):
     assert [row.pk for row in published_for(AnonymousUser(), "demand")] == [published.pk]
     steps = list(StatusChange.objects.order_by("pk").values_list("from_stage", "to_stage"))
     assert steps == [("", "draft"), ("draft", "submitted"), ("submitted", "published")]
-    actions = list(AuditEntry.objects.filter(library="demand").order_by("pk").values_list("action", flat=True))
+    actions = list(
+        AuditEntry.objects.filter(library="demand").order_by("pk").values_list("action", flat=True)
+    )
     assert actions[0] == "wagtail.create"
     assert {"entry.submit", "wagtail.publish", "entry.approve"} <= set(actions)
 
 
 def test_submission_names_every_missing_field(enterprise, editor):
-    draft = make_entry(organisation=enterprise, actor=editor, summary="", indicators="", technologies=[], no_secret_pledge=False)
+    draft = make_entry(
+        organisation=enterprise,
+        actor=editor,
+        summary="",
+        indicators="",
+        technologies=[],
+        no_secret_pledge=False,
+    )
 
     with pytest.raises(Invalid) as caught:
         publishing.submit(actor=editor, entries=[draft])
@@ -83,7 +92,12 @@ def test_submission_names_every_missing_field(enterprise, editor):
 
 
 def test_nobody_approves_his_own_submission(enterprise, editor, reviewer):
-    grant_role(actor=system_user(), user=reviewer, organisation=make_organisation(region=make_region()), role=Role.EDITOR)
+    grant_role(
+        actor=system_user(),
+        user=reviewer,
+        organisation=make_organisation(region=make_region()),
+        role=Role.EDITOR,
+    )
     [submitted] = publishing.submit(actor=editor, entries=[make_entry(organisation=enterprise, actor=editor)])
 
     with pytest.raises(NotAllowed):
@@ -140,15 +154,21 @@ def test_edit_during_review_is_refused(enterprise, editor):
     [submitted] = publishing.submit(actor=editor, entries=[make_entry(organisation=enterprise, actor=editor)])
 
     with pytest.raises(BatchInvalid) as caught:
-        save_entries(actor=editor, library="demand", changes=[EntryChange(pk=submitted.pk, values={"title": "新"})])
+        save_entries(
+            actor=editor, library="demand", changes=[EntryChange(pk=submitted.pk, values={"title": "新"})]
+        )
 
     assert caught.value.rows[0].code == "in_review"
 
 
 def test_edit_of_a_live_entry_waits_for_review(enterprise, editor, reviewer):
-    live = publish(make_entry(organisation=enterprise, actor=editor, title="旧标题"), submitter=editor, reviewer=reviewer)
+    live = publish(
+        make_entry(organisation=enterprise, actor=editor, title="旧标题"), submitter=editor, reviewer=reviewer
+    )
 
-    save_entries(actor=editor, library="demand", changes=[EntryChange(pk=live.pk, values={"title": "新标题"})])
+    save_entries(
+        actor=editor, library="demand", changes=[EntryChange(pk=live.pk, values={"title": "新标题"})]
+    )
 
     live.refresh_from_db()
     assert live.title == "旧标题"
@@ -157,7 +177,9 @@ def test_edit_of_a_live_entry_waits_for_review(enterprise, editor, reviewer):
     assert again.title == "新标题"
 
 
-def test_narrowed_audience_holds_at_once_and_survives_an_old_revision(enterprise, editor, publisher, reviewer):
+def test_narrowed_audience_holds_at_once_and_survives_an_old_revision(
+    enterprise, editor, publisher, reviewer
+):
     live = publish(make_entry(organisation=enterprise, actor=editor), submitter=editor, reviewer=reviewer)
     old = live.latest_revision
 
@@ -177,19 +199,29 @@ def test_foreign_editor_sees_and_changes_nothing(enterprise, editor):
     with pytest.raises(NotFound):
         publishing.submit(actor=stranger, entries=[draft])
     with pytest.raises(BatchInvalid):
-        save_entries(actor=stranger, library="demand", changes=[EntryChange(pk=draft.pk, values={"title": "改"})])
+        save_entries(
+            actor=stranger, library="demand", changes=[EntryChange(pk=draft.pk, values={"title": "改"})]
+        )
     with pytest.raises(BatchInvalid):
         save_entries(
             actor=stranger,
             library="demand",
-            changes=[EntryChange(values={"title": "插入", "category": "research"}, organisation_id=enterprise.pk, visibility="own")],
+            changes=[
+                EntryChange(
+                    values={"title": "插入", "category": "research"},
+                    organisation_id=enterprise.pk,
+                    visibility="own",
+                )
+            ],
         )
     assert Demand.objects.count() == 1
     assert access_for(Demand).visible(stranger, Action.VIEW_DRAFT).count() == 0
 
 
 def test_search_does_not_tell_what_a_summary_hides(enterprise):
-    make_published(organisation=enterprise, visibility=Visibility.SUMMARY, problem="保密的配方晶种", title="结晶工艺")
+    make_published(
+        organisation=enterprise, visibility=Visibility.SUMMARY, problem="保密的配方晶种", title="结晶工艺"
+    )
     visitor = AnonymousUser()
 
     assert search(published_for(visitor, "demand"), "结晶", actor=visitor).count() == 1

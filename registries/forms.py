@@ -1,0 +1,119 @@
+"""The form of an entry in the console. It knows for whom it is, or it offers nothing."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from cms.masterdata.models import Tag, TagDimension
+from cms.masterdata.models.codes import CodeRowQuerySet
+from permissions.access import access_for, standing_of
+from permissions.actions import Action
+from permissions.audience import Visibility
+from permissions.models import Consortium, Organisation, Person
+from registries.domain.queries import open_remarks
+from registries.models import RegistryEntry
+
+#: LIVE fields that are chosen once, when an entry is recorded; afterwards they have screens of their own.
+CREATION_FIELDS = ("organisation", "visibility", "consortium", "expires_at")
+
+
+class EntryForm(WagtailAdminModelForm):
+    """Edit one entry: owner among one's own, references narrowed, what a submission needs marked as required."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._scope_owner()
+        self._scope_references()
+        self._mark_required()
+        self._show_remarks()
+
+    def _scope_owner(self) -> None:
+        if self.instance.pk:
+            # Taken from the row and changed by operations of their own, so the form does not even carry them.
+            for name in CREATION_FIELDS:
+                self.fields.pop(name, None)
+            return
+        owner = self.fields.get("organisation")
+        if owner is None:
+            return
+        owners = self._owners()
+        owner.queryset = owners
+        owner.required = True
+        owner.empty_label = None if len(owners[:2]) == 1 else owner.empty_label
+        if len(owners[:2]) == 1:
+            owner.initial = owners[0].pk
+
+    def _owners(self) -> Any:
+        if self.for_user is None:
+            return Organisation.objects.none()
+        rows = access_for(self._meta.model).owners_for(self.for_user, Action.CREATE)
+        return rows.order_by("name", "pk")
+
+    def _scope_references(self) -> None:
+        standing = standing_of(self.for_user)
+        if "consortium" in self.fields:
+            rows = Consortium.objects.filter(pk__in=standing.consortia).order_by("name")
+            self.fields["consortium"].queryset = rows
+            self.fields["consortium"].initial = rows.first()
+        if "completers" in self.fields:
+            chosen = [person.pk for person in self.instance.completers.all()] if self.instance.pk else []
+            roots = standing.audience_roots
+            own = Person.objects.filter(affiliations__organisation__root_id__in=roots)
+            staff = Person.objects.filter(user__rolegrant__content_object__root_id__in=roots)
+            kept = Person.objects.filter(pk__in=chosen)
+            self.fields["completers"].queryset = (own | staff | kept).distinct().order_by("initials", "pk")
+        for field in self.fields.values():
+            queryset = getattr(field, "queryset", None)
+            if isinstance(queryset, CodeRowQuerySet):
+                field.queryset = queryset.current().order_by("code")
+        if "technologies" in self.fields:
+            tags = Tag.objects.filter(dimension=TagDimension.TECHNOLOGY, is_active=True)
+            self.fields["technologies"].queryset = tags.order_by("group", "pinyin", "pk")
+
+    def _mark_required(self) -> None:
+        # Shown with an asterisk, asked for on submission, waived while a draft is saved (Wagtail's deferral).
+        names = [*self._meta.model.spec().required, "no_secret_pledge"]
+        for name in names:
+            if name in self.fields and name != "title":
+                self.fields[name].required = True
+        self._meta.defer_required_on_fields = [name for name in names if name != "title"]
+
+    def _show_remarks(self) -> None:
+        if not self.instance.pk:
+            return
+        for remark in open_remarks(self.instance):
+            field = self.fields.get(remark.field_name)
+            if field is not None:
+                text = _("Reviewer: %(text)s") % {"text": remark.text}
+                field.help_text = f"{text} {field.help_text}".strip()
+                field.widget.attrs["data-remark"] = remark.text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        consortium, visibility = cleaned.get("consortium"), cleaned.get("visibility")
+        if visibility and visibility != Visibility.CONSORTIUM and "consortium" in cleaned:
+            cleaned["consortium"] = None
+        if visibility == Visibility.CONSORTIUM and consortium is None:
+            self.add_error("consortium", _("Name the consortium whose members may see this."))
+        if visibility == Visibility.NAMED:
+            self.add_error(
+                "visibility", _("Name the organisations after saving, on the page “Audience and status”.")
+            )
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        submitting = "action-submit" in self.data
+        if submitting and isinstance(self.instance, RegistryEntry):
+            self._add_missing()
+
+    def _add_missing(self) -> None:
+        """Report what a submission still needs beside the fields, before anything is saved."""
+        for name in self.instance.required_now():
+            if name not in self.fields or name in self.errors:
+                continue
+            value = self.cleaned_data.get(name)
+            empty = not value.exists() if hasattr(value, "exists") else value in (None, "", [])
+            if empty:
+                self.add_error(name, _("Fill in this field before you submit."))

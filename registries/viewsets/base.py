@@ -1,0 +1,120 @@
+"""The viewset that every library is registered through: a library's own file holds declarations only."""
+
+from functools import cached_property
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+
+from cms.core import library
+from cms.core.library import LibrarySpec
+from permissions.viewsets.scoped import ScopedSnippetViewSet
+from registries.filters import filterset_for
+from registries.viewsets import views
+from registries.viewsets.columns import Column, DateColumn, StageColumn, TitleColumn
+from registries.viewsets.importing import ImportExportViewSetMixin
+from registries.viewsets.panels import edit_handler_for
+
+
+class EntryMenuItem(MenuItem):
+    """A menu entry shown to those who work in the library."""
+
+    def __init__(self, *args: Any, model: Any, **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(*args, **kwargs)
+
+    def is_shown(self, request: Any) -> bool:
+        return views.works_here(request.user, self.model)
+
+
+class EntryViewSet(ImportExportViewSetMixin, ScopedSnippetViewSet):
+    """Admin, import, export and review of one library, derived from its LibrarySpec."""
+
+    library_slug: str
+    add_to_admin_menu = False
+    copy_view_enabled = True
+    inspect_view_enabled = True
+    index_view_class = views.EntryIndexView
+    add_view_class = views.EntryCreateView
+    edit_view_class = views.EntryEditView
+    copy_view_class = views.EntryCopyView
+    delete_view_class = views.EntryDeleteView
+    inspect_view_class = views.EntryInspectView
+    unpublish_view_class = views.EntryUnpublishView
+    list_per_page = 20
+    #: extra columns of the list, after number, title, owner and stage
+    own_columns: tuple[str, ...] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.model = library.get(self.library_slug).model
+        super().__init__(**kwargs)
+
+    @cached_property
+    def spec(self) -> LibrarySpec:
+        """Return the declaration of the library."""
+        return library.get(self.library_slug)
+
+    @cached_property
+    def icon(self) -> str:
+        return f"cj-{self.spec.icon}"
+
+    @cached_property
+    def menu_label(self) -> str:
+        return capfirst(str(self.spec.plural))
+
+    @cached_property
+    def menu_order(self) -> int:
+        return self.spec.order
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return EntryMenuItem(
+            self.menu_label,
+            self.menu_url,
+            name=self.spec.slug,
+            icon_name=self.icon,
+            order=order if order is not None else self.menu_order,
+            model=self.model,
+        )
+
+    @cached_property
+    def url_prefix(self) -> str:
+        return f"library/{self.spec.url_segment}"
+
+    @cached_property
+    def list_display(self) -> list[Any]:
+        return [
+            Column("number", label=_("Number"), sort_key="number"),
+            TitleColumn("title", label=_("Name"), get_url=self._row_url, sort_key="title"),
+            Column("owner", label=_("Owner")),
+            StageColumn("stage", label=_("Status")),
+            *(
+                Column(name, label=self._label(name), accessor=self._accessor(name))
+                for name in self.own_columns
+            ),
+            Column("visibility", label=_("Audience"), accessor="get_visibility_display"),
+            DateColumn("confirmed_at", label=_("Confirmed"), sort_key="confirmed_at"),
+            DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
+        ]
+
+    def _row_url(self, instance: Any) -> str:
+        from django.urls import reverse
+
+        return reverse(self.get_url_name("edit"), args=[instance.pk])
+
+    def _label(self, name: str) -> str:
+        return capfirst(str(self.model._meta.get_field(name).verbose_name))
+
+    def _accessor(self, name: str) -> str:
+        return f"get_{name}_display" if self.model._meta.get_field(name).choices else name
+
+    @cached_property
+    def filterset_class(self) -> Any:
+        return filterset_for(self.spec)
+
+    @cached_property
+    def edit_handler(self) -> Any:
+        return edit_handler_for(self.spec)
+
+    def get_edit_handler(self) -> Any:
+        return self.edit_handler.bind_to_model(self.model)

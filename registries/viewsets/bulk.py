@@ -1,0 +1,87 @@
+"""Acts on many entries: only on those that allow it, each through the domain."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from cms.core import library
+from cms.core.errors import DomainError
+from permissions.access import access_for
+from permissions.actions import Action
+from registries.domain import publishing
+
+
+class EntryBulkMixin:
+    """Look at nothing but the entries to which the person may do the act."""
+
+    needed: Action
+    models = tuple(spec.model for spec in library.all_specs())
+    request: Any
+    model: Any
+
+    def get_queryset(self, model: Any, object_ids: Iterable[Any]) -> QuerySet:
+        numbers = [pk for pk in object_ids if str(pk).isdigit()]
+        return access_for(model).visible(self.request.user, self.needed).filter(pk__in=numbers).order_by("pk")
+
+    def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet:
+        return access_for(self.model).visible(self.request.user, self.needed).values_list("pk", flat=True)
+
+    def check_perm(self, entry: Any) -> bool:
+        return access_for(entry).allows(self.request.user, self.needed, entry)
+
+
+class DeleteEntries(EntryBulkMixin, DeleteBulkAction):
+    """Delete drafts that were never published."""
+
+    needed = Action.DELETE
+
+    @classmethod
+    def execute_action(cls, objects: Any, user: Any = None, **kwargs: Any) -> tuple[int, int]:
+        actor = user or kwargs["self"].request.user
+        for entry in objects:
+            publishing.delete(actor=actor, entry=entry)
+        return len(objects), 0
+
+
+class SubmitEntries(EntryBulkMixin, SnippetBulkAction):
+    """Hand several drafts in; those that are incomplete are named and stay drafts."""
+
+    needed = Action.SUBMIT
+    display_name = _("Submit for review")
+    action_type = "submit"
+    aria_label = _("Submit the selected entries for review")
+    template_name = "registries_admin/bulk_submit.html"
+    action_priority = 10
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {**super().get_execution_context(), "self": self}
+
+    @classmethod
+    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
+        view, done = kwargs["self"], 0
+        for entry in objects:
+            try:
+                publishing.submit(actor=view.request.user, entries=[entry])
+                done += 1
+            except DomainError as error:
+                names = "、".join(_label(entry, name) for name in error.fields)
+                messages.warning(view.request, f"{entry.number} {entry}：{error.message}{names}")
+        return done, 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if not num_parent_objects:
+            return None
+        return _g("%(count)d entries were submitted for review.") % {"count": num_parent_objects}
+
+
+def _label(entry: Any, name: str) -> str:
+    try:
+        return str(type(entry)._meta.get_field(name).verbose_name)
+    except LookupError:
+        return name

@@ -1,0 +1,44 @@
+"""Columns of the lists in the console."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import format_html
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from registries.enums import Stage
+
+#: Tint of the stage, as in the portal: word and colour role, never colour alone.
+STAGE_TONE = {
+    Stage.DRAFT: "quiet",
+    Stage.SUBMITTED: "wait",
+    Stage.RETURNED: "danger",
+    Stage.SCHEDULED: "info",
+    Stage.PUBLISHED: "info",
+    Stage.RECOMMENDED: "info",
+    Stage.NEGOTIATING: "work",
+    Stage.SIGNED: "done",
+    Stage.RESOLVED: "done",
+    Stage.UNMET: "danger",
+    Stage.WITHDRAWN: "quiet",
+    Stage.CLOSED: "quiet",
+}
+
+
+class StageColumn(Column):
+    """The stage as a pill, with a mark where changes wait."""
+
+    def get_value(self, instance: Any) -> Any:
+        stage = instance.stage
+        return format_html('<span class="cj-pill cj-pill--{}">{}</span>', STAGE_TONE[stage], stage.label)
+
+
+class DateColumn(Column):
+    """A day as 2026-11-20, a dash where there is none."""
+
+    def get_value(self, instance: Any) -> Any:
+        value = super().get_value(instance)
+        return timezone.localdate(value).isoformat() if value else "—"
+
+
+__all__ = ["Column", "DateColumn", "StageColumn", "TitleColumn"]

@@ -1,0 +1,129 @@
+"""Wagtail's views of an entry, with every act carried out by the domain."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from wagtail.snippets.views import snippets
+
+from permissions.access import access_for, standing_of
+from permissions.actions import Action
+from registries.domain import publishing
+from registries.domain.queries import open_remarks, search
+from registries.viewsets.importing import ImportExportButtonsMixin
+
+
+class EntryIndexView(ImportExportButtonsMixin, snippets.IndexView):
+    """The list of a library: what this person works on, newest first."""
+
+    default_ordering = "-updated_at"
+    is_searchable = True
+    search_backend_name = None
+
+    def get_base_queryset(self) -> QuerySet:
+        rows = (
+            super().get_base_queryset().select_related("organisation", "person", "region", "latest_revision")
+        )
+        # The owner filter offers names from these rows only.
+        self.request.registry_rows = rows
+        return rows
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        if not self.search_query:
+            return queryset
+        return search(queryset, self.search_query, actor=self.request.user)
+
+
+class EntryCreateView(snippets.CreateView):
+    """Record an entry as a draft; submitting hands it in through the domain."""
+
+    def get_available_actions(self) -> list[str]:
+        return [name for name in super().get_available_actions() if name != "publish"]
+
+    def submit_action(self) -> HttpResponse | None:
+        publishing.submit(actor=self.request.user, entries=[self.object])
+        return None
+
+
+class EntryEditView(snippets.EditView):
+    """Change the latest draft of an entry."""
+
+    def get_available_actions(self) -> list[str]:
+        allowed = [name for name in super().get_available_actions() if name != "publish"]
+        if self.request.method == "POST" and self.object.review_state != "none":
+            allowed.append("cancel-workflow")
+        return allowed
+
+    def submit_action(self) -> HttpResponse | None:
+        publishing.submit(actor=self.request.user, entries=[self.object])
+        return None
+
+    def restart_workflow_action(self) -> HttpResponse | None:
+        return self.submit_action()
+
+    def cancel_workflow_action(self) -> HttpResponse | None:
+        publishing.withdraw(actor=self.request.user, entry=self.object)
+        return None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        remarks = open_remarks(self.object)
+        return {**super().get_context_data(**kwargs), "remarks": remarks, "acting": self._acting()}
+
+    def _acting(self) -> dict[str, bool]:
+        access, user = access_for(self.object), self.request.user
+        wanted = (Action.SUBMIT, Action.WITHDRAW, Action.UNPUBLISH, Action.SET_STATUS)
+        return {action.value: access.allows(user, action, self.live_object) for action in wanted}
+
+
+class EntryCopyView(snippets.CopyView):
+    """Begin a new draft with the content of another one; contact, parties and evidence stay with the original."""
+
+    def get_available_actions(self) -> list[str]:
+        return [name for name in super().get_available_actions() if name != "publish"]
+
+    def submit_action(self) -> HttpResponse | None:
+        publishing.submit(actor=self.request.user, entries=[self.object])
+        return None
+
+
+class EntryInspectView(snippets.InspectView):
+    """Read an entry in the console."""
+
+    def get_page_title(self) -> str:
+        return _("View")
+
+    def get_object(self, queryset: Any = None) -> Any:
+        row = super().get_object(queryset)
+        if access_for(row).allows(self.request.user, Action.VIEW_DRAFT, row):
+            return row.get_latest_revision_as_object()
+        return row
+
+    def get_fields(self) -> list[str]:
+        return [
+            "number",
+            *self.model.spec().editorial_fields,
+            "visibility",
+            "status",
+            "organisation",
+            "person",
+        ]
+
+
+class EntryDeleteView(snippets.DeleteView):
+    """Delete a draft that was never published."""
+
+    def delete_action(self) -> None:
+        publishing.delete(actor=self.request.user, entry=self.object)
+
+
+class EntryUnpublishView(snippets.UnpublishView):
+    """Take an entry down."""
+
+    def unpublish(self) -> None:
+        publishing.unpublish(actor=self.request.user, entry=self.object)
+
+
+def works_here(user: Any, model: Any) -> bool:
+    """Return whether the library's menu entry leads somewhere for this person."""
+    return bool(standing_of(user).grants) and access_for(model).works_here(user)
