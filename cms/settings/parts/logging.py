@@ -13,11 +13,19 @@ LOGGING = {
         }
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
+        "problems": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+            "level": "WARNING",
+        },
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    # Django hangs its own handlers on these two; the root handler formats them like everything else.
     "loggers": {
+        # The worker sets this logger to INFO; two lines for each small task would hide what matters.
+        "django_tasks": {"handlers": ["problems"], "propagate": False},
+        # Django hangs its own handlers on these two; the root handler formats them like everything else.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
     },

@@ -1,5 +1,6 @@
 """Build the demo region and serve it: the one command a newcomer runs."""
 
+import logging
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -15,6 +16,8 @@ PREPARATIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("migrate", {"interactive": False}),
     ("load_masterdata", {}),
     ("load_demo", {}),
+    # What loading queued, such as the search index: the region is whole before anybody looks.
+    ("db_worker", {"queue_name": "*", "batch": True, "reload": False, "startup_delay": False, "interval": 0}),
     ("collectstatic", {"interactive": False}),
 )
 
@@ -53,6 +56,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         available = get_commands()
+        logging.disable(logging.INFO)  # thousands of "page edited"
         for name, arguments in PREPARATIONS:
             if name not in available:
                 continue
@@ -61,6 +65,7 @@ class Command(BaseCommand):
             self.stdout.flush()
             call_command(name, verbosity=0, **arguments)
             self.stdout.write(f"{time.monotonic() - began:.1f} s")
+        logging.disable(logging.NOTSET)
 
     def _announce(self, port: int) -> None:
         if "demo_logins" in get_commands():
