@@ -49,7 +49,7 @@ _PUBLISHER = _EDITOR | {
     Action.SET_VISIBILITY,
     Action.CONFIRM_PARTY,
 }
-_MANAGER = _PUBLISHER | {Action.MANAGE, Action.GRANT, Action.TRANSFER, Action.EXPLAIN, Action.VIEW_AUDIT}
+_MANAGER = _PUBLISHER | {Action.MANAGE, Action.GRANT, Action.EXPLAIN, Action.VIEW_AUDIT}
 
 #: What each role may do to entries owned by an organisation in its scope. No role here may review.
 ENTRY_ACTIONS: dict[Role, frozenset[Action]] = {
