@@ -5,7 +5,7 @@ from django.urls import path
 
 
 def closed(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """Answer 404: the audience of a page is its own field, reviewed with it (there are no view restrictions)."""
+    """Answer 404: the audience of a page is its own field, reviewed with it; view restrictions are not used."""
     raise Http404
 
 

@@ -11,7 +11,7 @@ class GatheringState(models.TextChoices):
     OPEN = "open", _("Registration open")
     CLOSED = "closed", _("Registration closed")
     ENDED = "ended", _("Ended")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Called off")
 
 
 class FairKind(models.TextChoices):

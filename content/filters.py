@@ -33,7 +33,7 @@ class PageFilter(django_filters.FilterSet):
 
     TEXT_FIELDS: ClassVar[tuple[str, ...]] = ("title", "summary")
 
-    q = django_filters.CharFilter(label=_("Words"), method="by_text")
+    q = django_filters.CharFilter(label=_("Keywords"), method="by_text")
     region = django_filters.CharFilter(label=_("Region"), method="by_region")
 
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -60,9 +60,9 @@ class GatheringFilter(PageFilter):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=GatheringState.choices, method="by_state"
     )
-    starts_after = django_filters.DateFilter(label=_("From"), field_name="starts_at", lookup_expr="date__gte")
+    starts_after = django_filters.DateFilter(label=_("Starting from"), field_name="starts_at", lookup_expr="date__gte")
     starts_before = django_filters.DateFilter(
-        label=_("Until"), field_name="starts_at", lookup_expr="date__lte"
+        label=_("Starting until"), field_name="starts_at", lookup_expr="date__lte"
     )
 
     def by_state(self, queryset: Any, name: str, value: list[str]) -> Any:

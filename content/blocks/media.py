@@ -24,7 +24,7 @@ class PictureBlock(blocks.StructBlock):
         required=False,
         help_text=_("Empty: the text of the picture library."),
     )
-    caption = blocks.CharBlock(label=_("Caption"), max_length=120, required=False)
+    caption = blocks.CharBlock(label=_("Picture caption"), max_length=120, required=False)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)

@@ -32,7 +32,7 @@ class ParagraphBlock(blocks.RichTextBlock):
 class HeadingLevel(blocks.ChoiceBlock):
     """Level of a heading below the title of the page."""
 
-    choices = [("h2", _("Section")), ("h3", _("Subsection"))]
+    choices = [("h2", _("Section heading")), ("h3", _("Subsection heading"))]
 
 
 class HeadingBlock(blocks.StructBlock):

@@ -101,7 +101,7 @@ class PolicyPage(ContentPage):
                 FieldRowPanel([FieldPanel("level"), FieldPanel("region")]),
                 FieldRowPanel([FieldPanel("topics"), FieldPanel("audience_kinds")]),
             ],
-            _("Document"),
+            _("Document details"),
         ),
         MultiFieldPanel(
             [
