@@ -127,13 +127,21 @@ def consortia_of(owner: str) -> tuple[str, ...]:
     return tuple(name for name, key, _role in MEMBERSHIPS if key == owner)
 
 
-def plan(*, title: str, root: str, written: bool, position: int, chance: random.Random) -> Plan:
-    """Return the plan of one entry; `position` counts the entries that were drawn and not written."""
+def plan(
+    *, title: str, root: str, written: bool, position: int, offered: bool, chance: random.Random
+) -> Plan:
+    """Return the plan of one entry.
+
+    `position` counts the entries that were drawn and not written; `offered` says that it is an achievement.
+    """
     fixed = WRITTEN.get(title)
     if fixed:
         return Plan(**fixed)  # type: ignore[arg-type]  # a table of keyword arguments
     course = _SURE[position] if position < len(_SURE) else chance.choices(_NAMES, _WEIGHTS)[0]
     if written and position >= len(_SURE) and course in {"draft", "returned", "withdrawn"}:
+        course = "published"
+    if offered and course == "unmet":
+        # Only a demand can be one that nobody meets.
         course = "published"
     visibility = chance.choices(_AUDIENCES, _AUDIENCE_WEIGHTS)[0]
     consortia = consortia_of(root)

@@ -87,6 +87,7 @@ def _lives(world: World, pairs: list[tuple[Any, dict[str, Any]]]) -> list[Life]:
             root=_root(text.owner),
             written=text.written,
             position=position,
+            offered=isinstance(text, AchievementText),
             chance=world.chance,
         )
         lives.append(_begin(world, text, values, wanted))
@@ -181,17 +182,13 @@ def _after_publication(world: World, life: Life) -> None:
         _edit_again(world, life)
     if course != "expired" and life.plan.days_valid:
         attached.set_expiry(actor=life.editor, entry=life.row, expires_at=world.moment(life.plan.days_valid))
-    if (
-        life.plan.fresh
-        and not life.on_behalf(world)
-        and course in {"published", "recommended", "negotiating"}
-    ):
-        at = world.office_hour(
-            world.chance.randint(0, min(life.plan.born - 2, 28)) if life.plan.born > 2 else 0
-        )
+    if life.plan.fresh and not life.on_behalf(world) and course in _ASKED_TO_CONFIRM:
+        latest = max(0, min(life.plan.born - 2, 28))
+        at = world.office_hour(world.chance.randint(0, latest))
         attached.confirm(actor=life.editor, entries=[_reread(life.row)], at=at)
 
 
+_ASKED_TO_CONFIRM = frozenset({"published", "recommended", "negotiating"})
 #: The steps that lead to each status; recommending is the operator's, the rest the owner's.
 _STEPS: dict[str, tuple[str, ...]] = {
     "recommended": ("recommended",),
@@ -206,7 +203,7 @@ _STEPS: dict[str, tuple[str, ...]] = {
 def _move(world: World, life: Life) -> None:
     steps = _STEPS[life.plan.course]
     for number, status in enumerate(steps, start=1):
-        ago = max(0, (life.plan.born - 3) * (len(steps) - number) // len(steps))
+        ago = _days_ago(world, life.plan.born - 3, left=len(steps) + 1 - number, of=len(steps) + 1)
         done = status in {EntryStatus.SIGNED, EntryStatus.RESOLVED}
         reasons = {"unmet": UNMET_REASONS, "closed": CLOSED_REASONS}.get(status)
         life.entry = attached.set_status(
@@ -218,6 +215,11 @@ def _move(world: World, life: Life) -> None:
             on=world.day(-ago) if done else None,
             at=world.office_hour(ago),
         )
+
+
+def _days_ago(world: World, span: int, *, left: int, of: int) -> int:
+    """Spread the steps of a life over its days, a little unevenly."""
+    return max(0, span * left // of - world.chance.randint(0, 2))
 
 
 def _partner(world: World, life: Life) -> str:
@@ -239,7 +241,7 @@ def _edit_again(world: World, life: Life) -> None:
         actor=life.editor, library=life.row.library_slug, changes=[change], at=world.office_hour(1)
     )
     if world.chance.random() < 0.5:
-        publishing.submit(actor=life.editor, entries=result.updated, at=world.office_hour(0))
+        publishing.submit(actor=life.editor, entries=result.updated)
 
 
 def _attach(world: World, life: Life) -> None:
@@ -261,6 +263,7 @@ def _attach(world: World, life: Life) -> None:
             role=PartyRole.CO_OWNER,
             organisation=world.organisations["磷资源院"],
         )
+        _prove(world, life, EvidenceKind.PATENT, "专利证书（演示）.pdf")
     elif life.plan.visibility == Visibility.SUMMARY and life.plan.course == "negotiating":
         attached.disclose(actor=life.publisher, entry=entry, organisation=world.organisations["质检院"])
 
@@ -277,12 +280,16 @@ def _tell_parties(world: World, life: Life) -> None:
         actor=life.editor, entry=entry, role=PartyRole.PARTICIPANT, outside_name=OUTSIDE_PARTY, order=2
     )
     attached.answer_party(actor=world.staff["循环园区", Role.PUBLISHER], entry=entry, party=shared)
+    _prove(world, life, EvidenceKind.TEST_REPORT, "磷石膏检测报告（演示）.pdf")
+
+
+def _prove(world: World, life: Life, kind: EvidenceKind, name: str) -> None:
     attached.add_evidence(
         actor=life.editor,
-        entry=entry,
-        file=ContentFile(_PDF, name="磷石膏检测报告（演示）.pdf"),
-        kind=EvidenceKind.TEST_REPORT,
-        number="演示-检-0001",
+        entry=life.row,
+        file=ContentFile(_PDF, name=name),
+        kind=kind,
+        number="演示号-0001",
         issuer=world.organisations["质检院"].name,
         signed_on=world.day(-60),
         valid_until=world.day(300),

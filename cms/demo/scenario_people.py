@@ -14,6 +14,8 @@ from permissions.roles import Role
 CITY_SLUG = "qiannan-city"
 INDUSTRY_SLUG = "phosphorus-new-energy"
 _WITH_EDITOR = frozenset({"云川电池", "恒达机械", "禾味食品", "金果刺梨"})
+#: Offices that decide and record nothing of their own: their staff are the reviewers.
+_ONLY_DECIDE = frozenset({"秘书处", "工信局", "人社局", "科技局"})
 _INTRODUCTION = "演示单位，名称、代码与数据均为虚构。"
 
 
@@ -138,7 +140,8 @@ def _staff_the_rest(world: World) -> None:
         if role in {Role.EDITOR, Role.PUBLISHER}
     }
     for serial, text in enumerate(ORGANISATIONS, start=1):
-        if (text.parent and text.relation != "subsidiary") or text.state == OrganisationState.UNCLAIMED:
+        unit = bool(text.parent) and text.relation != "subsidiary"
+        if unit or text.state == OrganisationState.UNCLAIMED or text.key in _ONLY_DECIDE:
             continue
         for role, word in ((Role.EDITOR, "editor"), (Role.PUBLISHER, "publisher")):
             # In most organisations one person does both; a publisher may do all that an editor may.
