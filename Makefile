@@ -55,6 +55,7 @@ check: $(DEV_STAMP) ## Run every check that is not a test; changes nothing.
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m scripts.messages --check
+	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python manage.py openapi --check
 	$(BIN)/mypy
 
@@ -66,6 +67,7 @@ messages: $(DEV_STAMP) ## Collect translatable texts and merge the catalogue of 
 	$(BIN)/python -m scripts.messages
 
 openapi: $(DEV_STAMP) ## Write the snapshot of the API's description, api/v1/openapi.json.
+	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python manage.py openapi
 
 drill: $(DEV_STAMP) ## Run the long tests: workers killed again and again, fuzzing, load.
