@@ -15,6 +15,7 @@ from wagtail.fields import RichTextField
 
 from cms.core.library import LibrarySpec
 from portal import formats
+from registries.enums import OPEN_STATUSES
 
 TEN_THOUSAND = Decimal(10_000)
 #: Pairs of columns that read as one value: ``<name>_min``, ``<name>_max``, ``<name>_negotiable``.
@@ -114,14 +115,16 @@ def fact_of(entry: models.Model, name: str) -> Fact | None:
     if not text:
         return None
     if name in _DEADLINES:
-        return _deadline(getattr(entry, name), label, text)
+        return _deadline(entry, getattr(entry, name), label, text)
     if name == "headcount":
         text = _("%(count)s people") % {"count": text}
     return Fact(label=label, value=text)
 
 
-def _deadline(day: dt.date, label: str | Promise, text: str) -> Fact:
+def _deadline(entry: Any, day: dt.date, label: str | Promise, text: str) -> Fact:
     days = formats.days_left(day)
+    if entry.status not in OPEN_STATUSES:
+        return Fact(label=label, value=text)
     if days is None or days < 0:
         return Fact(label=label, value=text, note=str(_PAST))
     tone = "soon" if days <= formats.SOON_DAYS else ""

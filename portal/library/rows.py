@@ -38,12 +38,9 @@ class Row:
     state: str
     tags: Sequence[TagView]
     facts: Sequence[Fact]
+    #: The library's first fact alone, for narrow lists.
+    figure: str = ""
     kind: str = "entry"
-
-    @property
-    def figure(self) -> str:
-        """Return the first fact alone, for narrow lists."""
-        return self.facts[0].value if self.facts else ""
 
 
 def with_related(rows: Any, spec: LibrarySpec) -> Any:
@@ -70,6 +67,7 @@ def row_of(entry: Any, *, spec: LibrarySpec, body: bool) -> Row:
         state=entry.stage,
         tags=list(tags_of(entry, spec=spec, body=body)),
         facts=facts_of(entry, spec.facts, spec=spec, body=body)[:ROW_FACTS],
+        figure=text_of(entry, spec.facts[0]) if body or is_open(spec, spec.facts[0]) else "",
     )
 
 
