@@ -237,22 +237,22 @@ class NumberWidget(CellWidget):
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         number = self._number(value) * self.factor
-        if number != number.quantize(Decimal(1).scaleb(-self.places)):
-            raise CellError(
-                "too_many_decimals",
-                _("“%(value)s” has too many decimal places.") % {"value": value},
-                remedy=_("Round the number."),
-            )
         if abs(number) >= 10**self.digits:
             raise CellError(
                 "number_too_large",
                 _("“%(value)s” is too large.") % {"value": value},
                 remedy=_("Check the unit in the heading."),
             )
+        if number != number.quantize(Decimal(1).scaleb(-self.places)):
+            raise CellError(
+                "too_many_decimals",
+                _("“%(value)s” has too many decimal places.") % {"value": value},
+                remedy=_("Round the number."),
+            )
         return int(number) if not self.places else number.quantize(Decimal(1).scaleb(-self.places))
 
     def _number(self, value: Any) -> Decimal:
-        if isinstance(value, (bool, dt.date | dt.time | dt.timedelta)):
+        if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
             raise self._not_a_number(value)
         if isinstance(value, int | float):
             return Decimal(repr(value))

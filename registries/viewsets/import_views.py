@@ -37,7 +37,10 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv", "class": "ci-file"}),
     )
     organisation = forms.ModelChoiceField(
-        label=gettext_lazy("Rows without an organisation belong to"), queryset=None, required=False
+        label=gettext_lazy("Rows without an organisation belong to"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("Each row names its organisation"),
     )
 
     def __init__(self, *args: Any, owners: QuerySet, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from permissions.access import access_for
 from permissions.actions import Action
@@ -50,22 +50,29 @@ class ImportExportButtonsMixin:
     index_url_name: str
 
     @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons = list(super().header_buttons)  # type: ignore[misc]  # a mixin for list views
+        if self._may(Action.IMPORT):
+            buttons.append(
+                HeaderButton(_("Import"), url=self._url("import"), icon_name="upload", priority=10)
+            )
+        return buttons
+
+    @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = list(super().header_more_buttons)  # type: ignore[misc]  # a mixin for list views
-        access, user = access_for(self.model), self.request.user
-        if access.allows_somewhere(user, Action.IMPORT):
-            buttons += [
-                Button(_("Import"), url=self._url("import"), icon_name="upload", priority=10),
-                Button(
-                    _("Import template"), url=self._url("import_template"), icon_name="doc-empty", priority=15
-                ),
-            ]
-        if access.allows_somewhere(user, Action.EXPORT):
+        if self._may(Action.EXPORT):
             buttons += [
                 Button(_("Export as XLSX"), url=self._export("xlsx"), icon_name="download", priority=20),
                 Button(_("Export as CSV"), url=self._export("csv"), icon_name="download", priority=25),
             ]
+        if self._may(Action.IMPORT):
+            url = self._url("import_template")
+            buttons.append(Button(_("Import template"), url=url, icon_name="doc-empty", priority=30))
         return buttons
+
+    def _may(self, action: Action) -> bool:
+        return bool(access_for(self.model).allows_somewhere(self.request.user, action))
 
     def _export(self, kind: str) -> str:
         """Return the address of the export with the list's own search and filters."""
