@@ -21,5 +21,5 @@ class PermissionsConfig(AppConfig):
         from permissions.models import Organisation
 
         register_access(Organisation, OrganisationAccess())
-        # Wagtail asks for policies while it builds its screens, so they are registered before wagtail.snippets is ready.
+        # Wagtail asks for policies while it builds its screens: register before wagtail.snippets is ready.
         register_permission_policy(Organisation, AccessPolicy(Organisation, read_action=Action.VIEW))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views import View
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.models import RevisionsUnscheduleView, UnpublishView
 from wagtail.admin.views.generic.workflow import ConfirmWorkflowCancellation
@@ -58,6 +59,13 @@ class ScopedChosenMultipleView(SnippetChosenMultipleView):
         return choosable(self.model_class, self.request.user).filter(pk__in=numbers)
 
 
+class NoCreateView(View):
+    """Nothing is created in a chooser's dialog: an entry has an owner, an audience and a form of its own."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+
 class ScopedChooserViewSet(SnippetChooserViewSet):
     """A chooser of what the user may see."""
 
@@ -65,6 +73,7 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ScopedChooseResultsView
     chosen_view_class = ScopedChosenView
     chosen_multiple_view_class = ScopedChosenMultipleView
+    create_view_class = NoCreateView
     creation_form_class = None
 
 

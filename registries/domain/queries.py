@@ -60,8 +60,8 @@ def waiting_for(actor: Any, library: str) -> QuerySet:
 def search(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:
     """Keep the entries that contain every word of ``text``.
 
-    Substring search, so that 设备 finds 新设备一. The protected part of an entry is searched only for those who may read
-    it: a hit must not tell what the page hides.
+    Substring search, so that 设备 finds 新设备一. The protected part of an entry is searched only for those who
+    may read it: a hit must not tell what the page hides.
 
     Raises:
         Invalid: more than 16 words or 100 characters.
@@ -107,3 +107,15 @@ def open_remarks(entry: RegistryEntry) -> QuerySet[EntryComment]:
     """Return the reviewer's remarks that wait for an answer."""
     rows = EntryComment.objects.filter(library=entry.library_slug, entry_id=entry.pk, resolved_at=None)
     return rows.select_related("author__person").order_by("pk")
+
+
+def open_remarks_of(entries: Iterable[RegistryEntry]) -> dict[int, list[EntryComment]]:
+    """Return the waiting remarks of several entries of one library by entry id; one query for a page."""
+    rows = list(entries)
+    found: dict[int, list[EntryComment]] = {}
+    if rows:
+        keys = [row.pk for row in rows]
+        remarks = EntryComment.objects.filter(library=rows[0].library_slug, entry_id__in=keys, resolved_at=None)
+        for remark in remarks.order_by("pk"):
+            found.setdefault(remark.entry_id, []).append(remark)
+    return found

@@ -1,0 +1,181 @@
+"""Two organisations that must not see each other. Every text of B carries the canary."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+
+from cms.core import library
+from cms.core.models import AuditEntry
+from permissions.audience import Visibility
+from permissions.domain.accounts import system_user
+from permissions.domain.roles import grant_role, set_jurisdiction
+from permissions.models import EntryException, Organisation, RoleGrant, User
+from permissions.roles import Role
+from registries.domain import attached, publishing
+from registries.models import (
+    EntryAudience,
+    EntryComment,
+    EntryContact,
+    EntryDisclosure,
+    EntryParty,
+    Evidence,
+    ImportJob,
+    StatusChange,
+)
+from tests.factories.entries import make_entry, make_region, publish
+from tests.factories.identity import make_organisation, make_user
+
+#: Searches use its first two characters, so that a page that repeats the question is not taken for a leak.
+CANARY = "金丝雀7f3a"
+PREFIX = "金丝"
+
+
+@dataclass(kw_only=True)
+class World:
+    """What the walk needs to know of it."""
+
+    a: Organisation
+    b: Organisation
+    users: dict[str, User] = field(default_factory=dict)
+    #: library → name of the state → entry of B
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: library → an entry of A, for addresses that mix own and foreign ids
+    own: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict)
+    job: Any = None
+    page: Any = None
+
+
+def _canary_values(slug: str) -> dict[str, Any]:
+    texts = {
+        "demand": ("title", "summary", "problem", "indicators", "existing_basis", "tried", "partner_requirements"),
+        "achievement": ("title", "summary", "keywords", "wanted_partners", "application_cases", "ip_number"),
+    }
+    return {name: f"{CANARY}{name}"[:60] for name in texts[slug]}
+
+
+def _hidden_values(slug: str) -> dict[str, Any]:
+    """The canary only in what a public summary hides."""
+    return {name: text for name, text in _canary_values(slug).items() if name not in {"title", "summary"}}
+
+
+def build() -> World:
+    """Build the world; costs about a second."""
+    system = system_user()
+    region, elsewhere = make_region("522725", "瓮安县"), make_region("522632", "榕江县")
+    a = make_organisation("甲单位", region=elsewhere)
+    b = make_organisation("乙单位", region=region)
+    world = World(a=a, b=b)
+    _people(world, system)
+    for spec in library.all_specs():
+        world.own[spec.slug] = make_entry(spec.slug, organisation=a, actor=world.users["publisher"])
+        world.entries[spec.slug] = _entries(world, spec.slug)
+    world.job = ImportJob.objects.create(
+        user=world.users["b_editor"],
+        organisation=b,
+        library="demand",
+        file_name=f"{CANARY}.xlsx",
+        file_hash="0" * 64,
+        expires_at="2099-01-01T00:00:00+08:00",
+    )
+    world.page = _page(world)
+    return world
+
+
+def _people(world: World, system: User) -> None:
+    bureau = make_organisation("外地局", kind="government")
+    own_bureau = make_organisation("本地局", kind="government")
+    office = make_organisation("秘书处", kind="service")
+    for name, organisation, role in (
+        ("editor", world.a, Role.EDITOR),
+        ("publisher", world.a, Role.PUBLISHER),
+        ("manager", world.a, Role.MANAGER),
+        ("reviewer", bureau, Role.REVIEWER),
+        ("page_editor", office, Role.PLATFORM_EDITOR),
+        ("b_editor", world.b, Role.EDITOR),
+        ("b_reviewer", own_bureau, Role.REVIEWER),
+        ("operator", office, Role.PLATFORM_OPERATOR),
+        ("auditor", office, Role.AUDITOR),
+    ):
+        user = world.users[name] = make_user(f"walk-{name}")
+        grant_role(actor=system, user=user, organisation=organisation, role=role)
+    world.users["individual"] = make_user("walk-individual")
+    set_jurisdiction(actor=system, organisation=bureau, region=make_region("522600", "黔东南州"))
+    set_jurisdiction(actor=system, organisation=own_bureau, region=make_region("522700", "黔南州"))
+
+
+def _entries(world: World, slug: str) -> dict[str, Any]:
+    editor, values = world.users["b_editor"], _canary_values(slug)
+    fields: dict[str, Any] = {"organisation": world.b, "actor": editor, "visibility": Visibility.OWN}
+    draft = make_entry(slug, **fields, **values)
+    [submitted] = publishing.submit(actor=editor, entries=[make_entry(slug, **fields, **values)])
+    live = publish(make_entry(slug, **fields, **values))
+    summary_fields = {**fields, "visibility": Visibility.SUMMARY}
+    summary = publish(make_entry(slug, **summary_fields, **_hidden_values(slug)))
+    for entry in (draft, live, summary):
+        _attach(world, slug, entry)
+    return {"draft": draft, "submitted": submitted, "live": live, "summary": summary}
+
+
+def _attach(world: World, slug: str, entry: Any) -> None:
+    system = system_user()
+    attached.add_party(actor=system, entry=entry, role="participant", outside_name=f"{CANARY}研究院")
+    attached.set_contact(actor=system, entry=entry, name=f"{CANARY}联系人", phone="13800000000")
+    file = ContentFile(CANARY.encode(), name=f"{CANARY}.pdf")
+    evidence = attached.add_evidence(actor=system, entry=entry, file=file, kind="other", issuer=f"{CANARY}局")
+    world.evidence[slug] = evidence
+    EntryComment.objects.create(library=slug, entry_id=entry.pk, field_name="title", text=f"{CANARY}意见")
+    StatusChange.objects.create(library=slug, entry_id=entry.pk, to_stage="draft", reason=f"{CANARY}原因")
+
+
+def _page(world: World) -> Any:
+    from content.domain.site import ensure_site_tree
+    from tests.content.pages import make_page
+
+    ensure_site_tree()
+    return make_page("policy", live=False, title=f"{CANARY}政策")
+
+
+def _rows(world: World) -> dict[str, QuerySet]:
+    found: dict[str, QuerySet] = {
+        "jobs": ImportJob.objects.filter(pk=world.job.pk),
+        "exceptions": EntryException.objects.all(),
+        "organisation": Organisation.objects.filter(pk=world.b.pk),
+        "grants": RoleGrant.objects.all(),
+        "superusers": User.objects.filter(is_superuser=True),
+        "b_users": User.objects.filter(username__startswith="walk-b_").defer("last_login"),
+        "page": Page.objects.filter(pk=world.page.pk),
+    }
+    for slug, states in world.entries.items():
+        model: Any = library.get(slug).model
+        base, ids = model.get_base_content_type(), [str(entry.pk) for entry in states.values()]
+        found |= {
+            slug: model.objects.filter(organisation=world.b),
+            f"{slug} copies": model.objects.filter(organisation=world.a, search_text__contains=CANARY),
+            f"{slug} revisions": Revision.objects.filter(base_content_type=base, object_id__in=ids),
+            f"{slug} workflows": WorkflowState.objects.filter(base_content_type=base, object_id__in=ids),
+            f"{slug} audit": AuditEntry.objects.filter(content_type=base, object_id__in=ids),
+        }
+    states = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.all())
+    found["tasks"] = states
+    for model in (EntryParty, EntryAudience, EntryDisclosure, Evidence, EntryContact, EntryComment, StatusChange):
+        found[model.__name__] = model.objects.all()
+    return found
+
+
+def fingerprint(world: World) -> dict[str, str]:
+    """Return a hash of everything of B, by table, so that a difference names what was changed."""
+    return {name: _hash(rows) for name, rows in _rows(world).items()}
+
+
+def _hash(rows: QuerySet) -> str:
+    values = list(rows.order_by("pk").values())
+    for row in values:
+        row.pop("last_login", None)
+    return hashlib.sha256(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
