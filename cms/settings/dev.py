@@ -12,3 +12,4 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEMO_PORT = env.int("PORT", 8000)
+PASSWORD_HASHERS = ["cms.demo.hashers.DemoPasswordHasher"]
