@@ -132,3 +132,9 @@ def test_the_demo_refuses_production(settings) -> None:
 
     with pytest.raises(CommandError, match="production"):
         call_command("demo", "--no-serve")
+
+
+def test_production_does_not_use_the_quick_hasher() -> None:
+    from cms.settings import base
+
+    assert not hasattr(base, "PASSWORD_HASHERS")
