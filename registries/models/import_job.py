@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registries.models.storage import private_storage
 
@@ -17,7 +18,7 @@ class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
     CHECKED = "checked", _("Checked")
     APPLYING = "applying", _("Being applied")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("import", "Done")
     FAILED = "failed", _("Not carried out")
     EXPIRED = "expired", _("Expired")
 
