@@ -143,6 +143,8 @@ def _api(exc: exceptions.APIException) -> Translated:
         errors = list(_fields(exc.detail, ""))
         code = getattr(exc, "code", "invalid")
         return 400, code, _("Some values are not valid. Correct the named fields."), errors, headers
+    if isinstance(exc, exceptions.Throttled):
+        return 429, "throttled", _("Too many requests. Wait and try again."), [], headers
     code = exc.get_codes()
     return exc.status_code, code if isinstance(code, str) else "error", str(exc.detail), [], headers
 

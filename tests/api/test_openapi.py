@@ -23,15 +23,21 @@ def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+_PYTHON: dict[str, Any] = {"string": str, "integer": int, "boolean": bool, "number": float}
+
+
 def _agree(value: Any, schema: dict[str, Any], path: str) -> None:
-    """Assert that ``value`` has exactly the members that ``schema`` requires, down to the leaves."""
+    """Assert that ``value`` has exactly the members that ``schema`` describes, down to the leaves."""
     schema = _resolve(schema)
     if "oneOf" in schema:
         schema = {"type": "null"} if value is None else _resolve(schema["oneOf"][0])
     if "allOf" in schema:
         schema = _resolve(schema["allOf"][0])
     kinds = schema.get("type", [])
-    kinds = kinds if isinstance(kinds, list) else [kinds]
+    _agree_with_type(value, schema, kinds if isinstance(kinds, list) else [kinds], path)
+
+
+def _agree_with_type(value: Any, schema: dict[str, Any], kinds: list[str], path: str) -> None:
     if value is None:
         assert "null" in kinds, path
     elif isinstance(value, dict) and "properties" in schema:
@@ -43,8 +49,7 @@ def _agree(value: Any, schema: dict[str, Any], path: str) -> None:
         for inner in value:
             _agree(inner, schema["items"], f"{path}[]")
     elif kinds:
-        python: dict[str, Any] = {"string": str, "integer": int, "boolean": bool, "number": float}
-        assert any(isinstance(value, python[kind]) for kind in kinds if kind in python), (path, value)
+        assert any(isinstance(value, _PYTHON[kind]) for kind in kinds if kind in _PYTHON), (path, value)
 
 
 def _answer_schema(path: str, method: str = "get") -> dict[str, Any]:

@@ -166,6 +166,8 @@ def test_events_filter_by_time_and_state(api: ApiClient) -> None:
     assert api.get(f"/events/?starts_before={day}T00:00:00Z").json()["count"] == 1
 
 
+# Wagtail leaves the temporary file of a rendition to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 def test_body_is_clean_and_absolute(api: ApiClient) -> None:
     image = EditorialImage.objects.create(title="图", description="厂区", file=get_test_image_file())
     target, gone = make_page("event", title="目标"), make_page("event", title="不再", live=False)

@@ -1,6 +1,7 @@
 """Bad requests of every kind get a problem document: cases AP-09, AP-11 to AP-18."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -225,6 +226,29 @@ def test_internal_error_tells_nothing(api: ApiClient, monkeypatch: pytest.Monkey
 @override_settings(DEBUG=True)
 def test_internal_error_tells_nothing_in_debug_mode(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     test_internal_error_tells_nothing(api, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "content_type"),
+    [
+        ("GET", "/me/", b"", "application/json"),
+        ("GET", "/demands/?none=1", b"", "application/json"),
+        ("GET", "/demands/1/", b"", "application/json"),
+        ("POST", "/demands/", b"", "application/json"),
+        ("POST", "/auth/token/", b"{", "application/json"),
+        ("POST", "/auth/token/", b"{}", "text/plain"),
+        ("POST", "/auth/token/", b"{}", "application/json"),
+        ("POST", "/auth/refresh/", b'{"refresh": "x"}', "application/json"),
+        ("POST", "/auth/token/", b'{"username": "\\u0000", "password": "", "client": "x"}', "application/json"),
+    ],
+)
+def test_problems_are_told_in_chinese(
+    api: ApiClient, method: str, path: str, body: bytes, content_type: str
+) -> None:
+    problem = api.http.generic(method, f"/api/v1{path}", body, content_type).json()
+
+    texts = [problem["title"], problem["detail"], *(error["message"] for error in problem.get("errors", []))]
+    assert [text for text in texts if not re.search("[\u4e00-\u9fff]", text)] == []
 
 
 def test_long_query_string_is_refused(api: ApiClient) -> None:

@@ -11,7 +11,7 @@ from wagtail.rich_text import RichText
 from api.html import Absolute, clean_html, with_absolute_urls
 
 
-@extend_schema_field({"description": "HTML for a paragraph, an object for every other type"})
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {}}]})
 class _ValueField(serializers.Field[Any, Any, Any, Any]):
     """A value whose shape depends on the type of its block."""
 
@@ -23,7 +23,7 @@ class BlockSerializer(serializers.Serializer[Any]):
         help_text=_("paragraph, heading, quote, picture, table, files, call_to_action; skip others")
     )
     id = serializers.CharField(help_text=_("Stays the same while the block is edited"))
-    value = _ValueField()
+    value = _ValueField(help_text=_("HTML for a paragraph, an object for every other type"))
 
 
 def blocks_of(body: Any, absolute: Absolute) -> list[dict[str, Any]]:

@@ -92,6 +92,9 @@ def documented(viewset: type[ResourceViewSet]) -> type[ResourceViewSet]:
             operation_id=f"{viewset.segment}_detail",
             tags=[viewset.segment],
             summary=single,
+            description=gettext_lazy(
+                "One object, if the caller may see it; absent and hidden ones answer the same 404."
+            ),
             parameters=[_key(viewset)],
             responses={200: viewset.detail_serializer, 304: _unchanged()},
         ),
