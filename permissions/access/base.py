@@ -112,9 +112,9 @@ class Access(Generic[M]):
         standing = standing_of(actor)
         found = [reason for reason, clause in self.clauses(standing, action) if rows.filter(clause).exists()]
         for other, actions in standing.delegated:
-            if action in actions and (condition := self._given(other, action)) is not None:
-                if rows.filter(condition).exists():
-                    found.append(Reason(rule="delegation", text=_("By delegation of a colleague")))
+            condition = self._given(other, action) if action in actions else None
+            if condition is not None and rows.filter(condition).exists():
+                found.append(Reason(rule="delegation", text=_("By delegation of a colleague")))
         return found
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -9,6 +10,7 @@ from cms.masterdata.models import Region
 from permissions.models.consortium import Consortium
 from permissions.models.organisation import Organisation
 from permissions.models.periods import Period, PeriodQuerySet
+from permissions.roles import describe
 
 
 class GrantScope(models.TextChoices):
@@ -46,7 +48,19 @@ class RoleGrant(UserObjectPermissionBase):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.permission.codename} · {self.content_object}"
+        return f"{self.user} · {self.role_label} · {self.content_object}"
+
+    @property
+    def role_label(self) -> str:
+        """Return the role in words."""
+        return describe(self.permission.codename)
+
+    def is_current(self) -> bool:
+        """Return whether the grant is in force today."""
+        today = timezone.localdate()
+        return not (self.valid_from and self.valid_from > today) and not (
+            self.valid_to and self.valid_to < today
+        )
 
 
 class Jurisdiction(Period):
