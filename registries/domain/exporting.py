@@ -85,7 +85,7 @@ def import_template(*, actor: Any, library: str, kind: str = "xlsx") -> Download
         NotAllowed: the actor may import nothing into this library.
     """
     model: Any = libraries.get(library).model
-    access = access_for(model)
+    access: Any = access_for(model)
     if not access.allows_somewhere(actor, Action.IMPORT):
         raise NotAllowed("import_not_allowed", _("You may not import into this library."))
     rows = access.owners_for(actor, Action.IMPORT).order_by("name").values_list("pk", "name", "uscc")

@@ -101,12 +101,12 @@ class Matcher:
             plan.refuse(heading, cell, error)
             return
         if plan.owner_id is None:
-            error = CellError(
+            missing = CellError(
                 "owner_needed",
                 _("You record for several organisations; the row does not say for which."),
                 remedy=_("Write the full name of the organisation."),
             )
-            plan.refuse(heading, cell, error)
+            plan.refuse(heading, cell, missing)
         plan.owner = self.resource.owner_widget.render(plan.owner_id) or ""
 
     def _by_title(self, plans: Sequence["RowPlan"]) -> None:

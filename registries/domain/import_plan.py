@@ -138,12 +138,12 @@ class Planner:
             except CellError as error:
                 plan.refuse(str(column.column_name), cell, error)
         for letter, value in row.beyond:
-            error = CellError(
+            stray = CellError(
                 "cell_without_heading",
                 _("There is a value in column %(letter)s, which has no heading.") % {"letter": letter},
                 remedy=_("Write a heading, delete the value, or put text with commas in quotation marks."),
             )
-            plan.refuse(letter, value, error)
+            plan.refuse(letter, value, stray)
         plan.title = str(plan.values.get("title") or plan.cells.get("title") or "")
         return plan
 

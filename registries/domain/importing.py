@@ -294,7 +294,8 @@ def hash_of(file: BinaryIO) -> str:
 def _planner(job: ImportJob) -> Iterator[Planner]:
     """Open the stored file of a job for planning; a file that is no longer the same is refused."""
     resource = _resource(job.user, job.library, job.organisation_id)
-    with job.file.open("rb") as file:
+    with job.file.open("rb") as stored:
+        file: Any = stored
         if hash_of(file) != job.file_hash:
             raise Conflict("import_file_changed", _("The stored file has changed. Upload it again."))
         yield Planner(actor=job.user, resource=resource, table=_table(file, job.file_name, resource))
@@ -313,7 +314,8 @@ def _table(file: BinaryIO, name: str, resource: EntryResource) -> Table:
 
 def _resource(actor: Any, library: str, organisation_id: int | None) -> EntryResource:
     """Return the columns with the owners for whom ``actor`` may import, and the one an empty cell means."""
-    rows = access_for(libraries.get(library).model).owners_for(actor, Action.IMPORT)
+    access: Any = access_for(libraries.get(library).model)
+    rows = access.owners_for(actor, Action.IMPORT)
     owners = [
         (pk, name, code or "") for pk, name, code in rows.order_by("pk").values_list("pk", "name", "uscc")
     ]

@@ -159,6 +159,9 @@ def _new(model: type[RegistryEntry], change: EntryChange, owners: set[int]) -> R
         live=False,
         has_unpublished_changes=True,
     )
+    # What nobody named is empty; without a set in memory every later look at it would be a query per row.
+    for name in _many(model) - set(change.values):
+        getattr(entry, name).set([])
     _assign(entry, change.values)
     _clean(entry)
     return entry

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms.masterdata.models import Tag
@@ -19,7 +19,7 @@ LISTED_AT_MOST = 1_500
 class ReferenceWidget(CellWidget):
     """One row of a code list by code, name or both; the value is its primary key."""
 
-    def __init__(self, model: type[Model], *, rows: Callable[[], QuerySet[Any]] | None = None) -> None:
+    def __init__(self, model: Any, *, rows: Callable[[], QuerySet[Any]] | None = None) -> None:
         super().__init__()
         self.model = model
         self._query = rows

@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("Excel workbook (.xlsx) or CSV, at most 30 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv", "class": "ci-file"}),
     )
-    organisation = forms.ModelChoiceField(
+    organisation: Any = forms.ModelChoiceField(
         label=gettext_lazy("Rows without an organisation belong to"),
         queryset=None,
         required=False,
@@ -45,7 +45,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, owners: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = owners
+        choice: Any = self.fields["organisation"]
+        choice.queryset = owners
         if owners.count() < 2:
             del self.fields["organisation"]
 
@@ -110,7 +111,8 @@ class ImportUploadView(ImportViewMixin, FormView):
     template_name = "registries_admin/import_upload.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        owners = access_for(self.model).owners_for(self.request.user, Action.IMPORT).order_by("name")
+        access: Any = access_for(self.model)
+        owners = access.owners_for(self.request.user, Action.IMPORT).order_by("name")
         return super().get_form_kwargs() | {"owners": owners}
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -133,7 +135,8 @@ class ImportUploadView(ImportViewMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=400)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = ImportJob.objects.filter(user=self.request.user, library=self.library).defer("report")
+        user: Any = self.request.user
+        own = ImportJob.objects.filter(user=user, library=self.library).defer("report")
         recent = [(job, self.job_url(job)) for job in own.order_by("-created_at", "-pk")[:RECENT_JOBS]]
         return super().get_context_data(**kwargs) | {"recent": recent, "step": 1}
 
@@ -206,7 +209,7 @@ class ImportConfirmView(ImportViewMixin, View):
 class ImportErrorsView(ImportViewMixin, View):
     """Hand out all errors of a check as a file."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         headings = [
             _("Row"),
             _("Title"),
@@ -237,7 +240,7 @@ class ImportErrorsView(ImportViewMixin, View):
 class ImportTemplateView(ImportViewMixin, View):
     """Hand out the empty sheet with our headings."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         kind = "csv" if request.GET.get("kind") == "csv" else "xlsx"
         download = exporting.import_template(actor=request.user, library=self.library, kind=kind)
         return _answer(download.content, download.content_type, download.name)
@@ -249,7 +252,7 @@ class ExportMixin:
     model: Any
     request: HttpRequest
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         shown = self.get_queryset()  # type: ignore[attr-defined]  # of the list view
         if not isinstance(shown, QuerySet):
             shown = self.model._default_manager.filter(pk__in=[entry.pk for entry in shown])
