@@ -235,7 +235,8 @@ def _partner(world: World, life: Life) -> str:
 def _edit_again(world: World, life: Life) -> None:
     """Change a published entry; half of the changes are handed in, the others stay with the editor."""
     change = saving.EntryChange(
-        pk=life.row.pk, values={"summary": f"{life.change.values['summary']}（已补充最新数据，待审核）"}
+        pk=life.row.pk,
+        values={"summary": f"{life.change.values['summary']}近三个月数据已更新，欢迎现场核对。"},
     )
     result = saving.save_entries(
         actor=life.editor, library=life.row.library_slug, changes=[change], at=world.office_hour(1)
