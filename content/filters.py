@@ -60,7 +60,9 @@ class GatheringFilter(PageFilter):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=GatheringState.choices, method="by_state"
     )
-    starts_after = django_filters.DateFilter(label=_("Starting from"), field_name="starts_at", lookup_expr="date__gte")
+    starts_after = django_filters.DateFilter(
+        label=_("Starting from"), field_name="starts_at", lookup_expr="date__gte"
+    )
     starts_before = django_filters.DateFilter(
         label=_("Starting until"), field_name="starts_at", lookup_expr="date__lte"
     )

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
-from cms.core.errors import Conflict, NotAllowed
+from cms.core.errors import Conflict, Invalid, NotAllowed
 from content.models import PageReviewTask, SitePage
 
 WORKFLOW = "内容审核"
@@ -30,6 +31,7 @@ def save_draft(*, actor: Any, page: SitePage) -> Revision:
     Raises:
         NotAllowed: the actor may not edit the page.
         Conflict: the page is under review.
+        Invalid: a field is missing or wrong.
     """
     permissions = page.permissions_for_user(actor)
     if not permissions.can_edit():
@@ -40,9 +42,18 @@ def save_draft(*, actor: Any, page: SitePage) -> Revision:
         raise Conflict(
             "page_under_review", _("This page is under review. Withdraw it or wait for the decision.")
         )
-    page.full_clean()
+    _validate(page)
 
     return page.save_revision(user=actor, log_action=True)
+
+
+def _validate(page: SitePage) -> None:
+    try:
+        page.full_clean()
+    except ValidationError as error:
+        raise Invalid(
+            "page_invalid", _("Please correct the marked fields."), fields=error.message_dict
+        ) from error
 
 
 def submit(*, actor: Any, page: SitePage) -> WorkflowState:
@@ -51,6 +62,7 @@ def submit(*, actor: Any, page: SitePage) -> WorkflowState:
     Raises:
         NotAllowed: the actor may not edit the page.
         Conflict: the page is under review already, or has no workflow.
+        Invalid: a field of the draft is missing or wrong.
     """
     permissions = page.permissions_for_user(actor)
     if not permissions.can_edit():
@@ -61,6 +73,7 @@ def submit(*, actor: Any, page: SitePage) -> WorkflowState:
         raise Conflict(
             "page_under_review", _("This page is under review. Withdraw it or wait for the decision.")
         )
+    _validate(page.get_latest_revision_as_object())
 
     with transaction.atomic():
         state = page.current_workflow_state

@@ -76,10 +76,3 @@ def page_of(home: Any) -> Callable[..., Any]:
         return pages.make_page(kind, slug=f"{kind}-{next(numbers)}", **fields)
 
     return make
-
-
-@pytest.fixture
-def on_disk(settings: Any, tmp_path: Any) -> None:
-    """Keep uploads on a disk: Wagtail's view of documents reads paths."""
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}

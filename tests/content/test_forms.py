@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
@@ -38,7 +39,8 @@ CASES = [
     ("event", {"is_online": "on", "place": ""}, "online_url", "请填写线上会议地址，或填写地点。"),
     ("policy", {"expires_on": str(on(-31))}, "expires_on", "有效期截止早于起始日期，请核对这两个日期。"),
     ("policy", {"visibility": "consortium"}, "consortium", "请选择哪个联合体的成员可以看到。"),
-    ("policy", {"topics": []}, "topics", "此项必填。"),
+    ("policy", {"topics": [], "action-submit": "yes"}, "topics", "此项必填。"),
+    ("policy", {"source": "", "action-submit": "yes"}, "source", "此项必填。"),
     ("policy", {"visibility": "own"}, "visibility", None),
 ]
 
@@ -68,6 +70,12 @@ def test_same_organisation_twice_is_refused(kind, relation, row, people, client_
 
     assert response.status_code == 200
     assert not TYPES[kind][0].objects.exists()
+
+
+def test_draft_may_be_incomplete(people, client_of) -> None:
+    response = post(client_of(people.editor), "policy", topics=[], source="", responsible_editor="")
+
+    assert response.status_code == 302
 
 
 def test_lists_are_kept_in_order(people, client_of) -> None:
@@ -168,7 +176,7 @@ def test_page_moves_nowhere_else(page_of) -> None:
 
 def upload(client: Any, **fields: Any) -> Any:
     collection = Collection.objects.get(name="内容素材")
-    picture = get_test_image_file("photo.png")
+    picture = SimpleUploadedFile("photo.png", get_test_image_file().file.getvalue(), "image/png")
     values = {"title": "照片", "file": picture, "collection": collection.pk, "tags": "", **fields}
     points = {f"focal_point_{name}": "" for name in ("x", "y", "width", "height")}
     return client.post(reverse("wagtailimages:add"), values | points)
