@@ -31,6 +31,7 @@ _SHORT_LABELS: dict[str, Promise] = {
     "trl": pgettext_lazy("fact", "TRL"),
     "status": pgettext_lazy("fact", "State"),
     "freshness": pgettext_lazy("fact", "Freshness"),
+    "region": pgettext_lazy("fact", "Region"),
 }
 _DEADLINES = frozenset({"wanted_by"})
 STALE_DAYS = 60

@@ -158,7 +158,7 @@ def test_an_ended_session_in_the_admin_leads_to_the_login_and_back(logged_in: Cl
 
     assert (answer.status_code, answer["Location"]) == (
         302,
-        "/admin/login/?next=%2Fadmin%2Fwhoami%2F%3Fpage%3D2",
+        "/login/?next=%2Fadmin%2Fwhoami%2F%3Fpage%3D2",
     )
 
 
