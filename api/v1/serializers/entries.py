@@ -19,6 +19,7 @@ from api.v1.serializers.common import (
     choice_value,
     code_value,
     date_text,
+    label_of,
     time_text,
 )
 from cms.core.library import LibrarySpec
@@ -271,11 +272,8 @@ def _plain(field: Any) -> tuple[Read, Callable[[], Any]]:
     """Return reader and description of a column that stands for itself."""
     name = field.name
     if isinstance(field, ChoiceListField):
-        labels = dict(field.flatchoices)
         return (
-            lambda row, absolute: [
-                {"value": value, "label": str(labels.get(value, value))} for value in row[name]
-            ],
+            lambda row, absolute: [{"value": value, "label": label_of(field, value)} for value in row[name]],
             lambda: ChoiceValueSerializer(many=True, allow_null=True),
         )
     if getattr(field, "flatchoices", None):
