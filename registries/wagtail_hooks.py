@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -11,6 +13,7 @@ from registries.viewsets.achievement import AchievementViewSet
 from registries.viewsets.action_menu import entry_action_menu
 from registries.viewsets.bulk import DeleteEntries, SubmitEntries
 from registries.viewsets.demand import DemandViewSet
+from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 
 
 class LibraryGroup(SnippetViewSetGroup):
@@ -32,5 +35,13 @@ def construct_action_menu(menu_items: list[Any], request: Any, context: dict[str
     entry_action_menu(menu_items, request, context)
 
 
+@hooks.register("insert_global_admin_css")
+def admin_styles() -> str:
+    """Load pills, review desk and facts; lists on several screens show pills."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/registries.css"))
+
+
+hooks.register("register_admin_menu_item", ReviewMenuItem)
+hooks.register("construct_homepage_panels", add_inbox)
 hooks.register("register_bulk_action", DeleteEntries, order=100)
 hooks.register("register_bulk_action", SubmitEntries, order=100)

@@ -1,5 +1,6 @@
 """Working days: Monday to Friday, except for the days of the official holiday notices."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -28,12 +29,16 @@ def add_working_days(start: date, n: int) -> WorkingDay:
     if not 0 <= n <= MAX_DAYS:
         raise Invalid("working_days_range", _("Give a number of working days from 0 to 2000."))
     calendar = _Calendar(start, start + timedelta(days=2 * n + 60))
-    day = start if n else start - timedelta(days=1)
-    left = n or 1
-    while left:
-        day += timedelta(days=1)
-        left -= calendar.works(day)
-    return WorkingDay(day, calendar.covers(start, day))
+    return calendar.after(start, n)
+
+
+def add_working_days_to_each(starts: Iterable[date], n: int) -> dict[date, WorkingDay]:
+    """Return the ``n``-th working day after each of ``starts``, reading the holiday notices once."""
+    days = set(starts)
+    if not days:
+        return {}
+    calendar = _Calendar(min(days), max(days) + timedelta(days=2 * n + 60))
+    return {start: calendar.after(start, n) for start in days}
 
 
 def is_working_day(day: date) -> bool:
@@ -59,6 +64,14 @@ class _Calendar:
 
     def works(self, day: date) -> bool:
         return self._special.get(day, day.weekday() < _SATURDAY)
+
+    def after(self, start: date, n: int) -> WorkingDay:
+        day = start if n else start - timedelta(days=1)
+        left = n or 1
+        while left:
+            day += timedelta(days=1)
+            left -= self.works(day)
+        return WorkingDay(day, self.covers(start, day))
 
     def covers(self, start: date, end: date) -> bool:
         return all(year in self._years for year in range(start.year, end.year + 1))

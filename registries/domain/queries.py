@@ -115,7 +115,9 @@ def open_remarks_of(entries: Iterable[RegistryEntry]) -> dict[int, list[EntryCom
     found: dict[int, list[EntryComment]] = {}
     if rows:
         keys = [row.pk for row in rows]
-        remarks = EntryComment.objects.filter(library=rows[0].library_slug, entry_id__in=keys, resolved_at=None)
+        remarks = EntryComment.objects.filter(
+            library=rows[0].library_slug, entry_id__in=keys, resolved_at=None
+        )
         for remark in remarks.order_by("pk"):
             found.setdefault(remark.entry_id, []).append(remark)
     return found

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -13,6 +14,7 @@ from permissions.viewsets.scoped import ScopedSnippetViewSet
 from registries.filters import filterset_for
 from registries.viewsets import views
 from registries.viewsets.columns import Column, DateColumn, StageColumn, TitleColumn
+from registries.viewsets.desk import DeskViewSetMixin
 from registries.viewsets.importing import ImportExportViewSetMixin
 from registries.viewsets.panels import edit_handler_for
 
@@ -28,7 +30,7 @@ class EntryMenuItem(MenuItem):
         return views.works_here(request.user, self.model)
 
 
-class EntryViewSet(ImportExportViewSetMixin, ScopedSnippetViewSet):
+class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetViewSet):
     """Admin, import, export and review of one library, derived from its LibrarySpec."""
 
     library_slug: str
@@ -78,6 +80,11 @@ class EntryViewSet(ImportExportViewSetMixin, ScopedSnippetViewSet):
         )
 
     @cached_property
+    def menu_url(self) -> str:
+        # Wagtail would take the first address of the viewset, which is not the list once mixins add theirs.
+        return reverse(self.get_url_name("list"))
+
+    @cached_property
     def url_prefix(self) -> str:
         return f"library/{self.spec.url_segment}"
 
@@ -98,8 +105,6 @@ class EntryViewSet(ImportExportViewSetMixin, ScopedSnippetViewSet):
         ]
 
     def _row_url(self, instance: Any) -> str:
-        from django.urls import reverse
-
         return reverse(self.get_url_name("edit"), args=[instance.pk])
 
     def _label(self, name: str) -> str:

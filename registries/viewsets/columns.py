@@ -23,14 +23,38 @@ STAGE_TONE = {
     Stage.WITHDRAWN: "quiet",
     Stage.CLOSED: "quiet",
 }
+#: Shape beside the word, so that a state survives print and colour-blindness.
+STAGE_SHAPE = {
+    Stage.DRAFT: "ring",
+    Stage.SUBMITTED: "half",
+    Stage.RETURNED: "diamond",
+    Stage.SCHEDULED: "ring",
+    Stage.PUBLISHED: "full",
+    Stage.RECOMMENDED: "square",
+    Stage.NEGOTIATING: "half",
+    Stage.SIGNED: "diamond",
+    Stage.RESOLVED: "tick",
+    Stage.UNMET: "bar",
+    Stage.WITHDRAWN: "bar",
+    Stage.CLOSED: "bar",
+}
+
+
+def stage_pill(stage: Stage) -> Any:
+    """Return a stage as word, tone and shape."""
+    return format_html(
+        '<span class="cj-pill cj-pill--{} cj-shape--{}">{}</span>',
+        STAGE_TONE[stage],
+        STAGE_SHAPE[stage],
+        stage.label,
+    )
 
 
 class StageColumn(Column):
     """The stage as a pill, with a mark where changes wait."""
 
     def get_value(self, instance: Any) -> Any:
-        stage = instance.stage
-        return format_html('<span class="cj-pill cj-pill--{}">{}</span>', STAGE_TONE[stage], stage.label)
+        return stage_pill(instance.stage)
 
 
 class DateColumn(Column):

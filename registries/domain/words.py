@@ -1,0 +1,54 @@
+"""What the fields of an entry say, in words; of a row or of a revision read into memory."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.fields import RichTextField
+from wagtail.utils.text import text_from_html
+
+from registries.models import RegistryEntry
+from registries.models.fields import ChoiceListField
+
+
+def label_of(model: type[models.Model], name: str) -> str:
+    """Return the name of a field as forms show it."""
+    return capfirst(str(model._meta.get_field(name).verbose_name))
+
+
+def text_of(entry: RegistryEntry, name: str) -> str:
+    """Return the value of a field as plain text, never as HTML; empty when there is none."""
+    field: Any = entry._meta.get_field(name)
+    if field.many_to_many:
+        return "、".join(sorted(str(row) for row in getattr(entry, name).all()))
+    value = getattr(entry, name)
+    if isinstance(field, ChoiceListField):
+        return "、".join(field.labels(value))
+    if field.choices and value not in {None, ""}:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, RichTextField):
+        return _paragraphs(value)
+    return _plain(value)
+
+
+def _paragraphs(html: str | None) -> str:
+    for ending in ("</p>", "</li>", "</h3>", "<br/>", "<br>"):
+        html = (html or "").replace(ending, f"{ending}\n")
+    lines = (" ".join(text_from_html(line).split()) for line in (html or "").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _plain(value: Any) -> str:
+    if value in {None, ""}:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else ""
+    if isinstance(value, datetime.datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".removesuffix(".00")
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,38 @@
+"""Review, facts, access and evidence as part of a library's screens: a viewset that mixes this in has all four."""
+
+from typing import Any
+
+from django.urls import path
+
+from registries.viewsets.evidence import EvidenceView
+from registries.viewsets.review import ReviewEntryView, ReviewQueueView
+
+
+class DeskViewSetMixin:
+    """Add the screens around one entry; every view passes the viewset's guard."""
+
+    model: Any
+
+    def get_urlpatterns(self) -> list[Any]:
+        # Wagtail takes the first address for the menu: the list stays first.
+        return [
+            *super().get_urlpatterns(),  # type: ignore[misc]  # a mixin for viewsets
+            path("review/", self._desk(ReviewQueueView), name="review_queue"),
+            path("review/<int:pk>/", self._desk(ReviewEntryView), name="review"),
+            path("evidence/<int:pk>/<int:evidence_id>/", self._desk(EvidenceView), name="evidence"),
+        ]
+
+    def guard_for(self, view_class: Any) -> type:
+        """Let a view bring a stricter or kinder guard of its own."""
+        own: type | None = getattr(view_class, "guard", None)
+        return own or super().guard_for(view_class)  # type: ignore[misc,no-any-return]  # a mixin for viewsets
+
+    def _desk(self, view_class: Any) -> Any:
+        names = {
+            "index": "list",
+            "review_queue": "review_queue",
+            "review": "review",
+            "evidence": "evidence",
+        }
+        urls = {f"{key}_url_name": self.get_url_name(name) for key, name in names.items()}  # type: ignore[attr-defined]
+        return self.construct_view(view_class, **urls)  # type: ignore[attr-defined]

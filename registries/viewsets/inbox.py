@@ -1,0 +1,121 @@
+"""What waits for a person: the menu entry of reviewers, and the panel 等我办 on the first page."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+from cms.core import library as libraries
+from permissions.access import standing_of
+from registries.domain import reviewing
+from registries.domain.queries import open_remarks_of
+from registries.models import RegistryEntry
+
+SHOWN = 5
+
+
+def review_url(counts: dict[str, int]) -> str:
+    """Return the queue in which something waits, else the first one."""
+    library = next((slug for slug, count in counts.items() if count), next(iter(counts)))
+    return _url(library, "review_queue")
+
+
+def _url(library: str, name: str, *args: Any) -> str:
+    model: Any = libraries.get(library).model
+    return reverse(model.snippet_viewset.get_url_name(name), args=args)
+
+
+class ReviewMenuItem(MenuItem):
+    """The menu entry 待审核, with how many wait; shown to those who review anything."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Awaiting review"), "#", name="awaiting-review", icon_name="clipboard-list", order=110
+        )
+
+    def is_shown(self, request: Any) -> bool:
+        return any(reviewing.may_review(request.user, spec.slug) for spec in libraries.all_specs())
+
+    def render_component(self, request: Any) -> LinkMenuItem:
+        counts = reviewing.waiting_counts(request.user)
+        total = sum(counts.values())
+        label = ngettext("Awaiting review (%(count)d)", "Awaiting review (%(count)d)", total)
+        return LinkMenuItem(
+            self.name,
+            label % {"count": total} if total else self.label,
+            review_url(counts),
+            icon_name=self.icon_name,
+            classname=self.classname,
+            attrs=self.attrs,
+        )
+
+
+class InboxPanel(Component):
+    """等我办: submissions to decide, entries that came back, drafts to finish."""
+
+    name = "inbox"
+    order = 10
+    template_name = "registries_admin/inbox.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        counts = reviewing.waiting_counts(user)
+        return {
+            "reviews": [one for slug in counts for one in self._reviews(user, slug, counts[slug])],
+            "is_reviewer": bool(counts),
+            "returned": [one for spec in libraries.all_specs() for one in self._returned(user, spec.slug)],
+            "drafts": [one for spec in libraries.all_specs() for one in self._drafts(user, spec.slug)],
+            "is_staff": bool(standing_of(user).staff_organisations),
+        }
+
+    @staticmethod
+    def _reviews(user: Any, slug: str, count: int) -> list[dict[str, Any]]:
+        if not count:
+            return []
+        rows = reviewing.with_due_days(reviewing.queue_of(user, slug)[:SHOWN])
+        items = [{"one": row, "url": _url(slug, "review", row.entry.pk)} for row in rows]
+        spec = libraries.get(slug)
+        return [{"label": spec.label, "count": count, "url": _url(slug, "review_queue"), "entries": items}]
+
+    @staticmethod
+    def _returned(user: Any, slug: str) -> list[dict[str, Any]]:
+        rows = list(reviewing.returned_to(user, slug)[:SHOWN])
+        remarks = open_remarks_of(rows)
+        return [
+            {
+                "title": _latest_title(row),
+                "number": row.number,
+                "owner": row.organisation,
+                "remarks": remarks.get(row.pk, []),
+                "url": _url(slug, "edit", row.pk),
+            }
+            for row in rows
+        ]
+
+    @staticmethod
+    def _drafts(user: Any, slug: str) -> list[dict[str, Any]]:
+        rows = reviewing.drafts_of(user, slug).select_related("latest_revision")[:SHOWN]
+        return [
+            {
+                "title": _latest_title(row),
+                "number": row.number,
+                "changed": row.updated_at,
+                "url": _url(slug, "edit", row.pk),
+            }
+            for row in rows
+        ]
+
+
+def _latest_title(row: RegistryEntry) -> str:
+    return row.latest_revision.object_str if row.latest_revision else row.title
+
+
+def add_inbox(request: Any, panels: list[Any]) -> None:
+    """Put the inbox first, for everybody who works in a library."""
+    standing = standing_of(request.user)
+    if standing.staff_organisations or ReviewMenuItem().is_shown(request):
+        panels.insert(0, InboxPanel())
