@@ -101,13 +101,12 @@ def _figure(amount: Decimal | float) -> str:
 
 def ten_thousands(low: Decimal | None, high: Decimal | None = None) -> str:
     """Return an amount or a range in 万元, with at most one decimal."""
-    if low is None and high is None:
-        return _("negotiable")
-    if low is None or high is None or low == high:
-        figure = _figure(low if high is None else high)
-        if low is None:
-            return _("up to %(figure)s ten thousand yuan") % {"figure": figure}
-        return _("%(figure)s ten thousand yuan") % {"figure": figure}
+    if low is None:
+        if high is None:
+            return _("negotiable")
+        return _("up to %(figure)s ten thousand yuan") % {"figure": _figure(high)}
+    if high is None or low == high:
+        return _("%(figure)s ten thousand yuan") % {"figure": _figure(low)}
     return _("%(low)s–%(high)s ten thousand yuan") % {"low": _figure(low), "high": _figure(high)}
 
 

@@ -239,3 +239,13 @@ def _indicator_rows(value: str) -> list[list[str]]:
         if any(cells):
             rows.append((cells + [""] * _INDICATOR_COLUMNS)[:_INDICATOR_COLUMNS])
     return rows
+
+
+class PreviewView(EntryView):
+    """An entry as its editors will see it once saved; previews have not been saved and ask no access."""
+
+    body = True  # type: ignore[assignment]  # a preview is shown only to those who are editing
+    insider = True  # type: ignore[assignment]
+    may_edit = False  # type: ignore[assignment]
+    steps = ()  # type: ignore[assignment]
+    parties = ()  # type: ignore[assignment]

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.library import LibrarySpec
-from portal.library.fields import is_open, is_range, label_of
+from portal.library.fields import column, is_open, is_range, label_of
 
 MAX_VALUES = 20
 FRESH_DAYS = 30
@@ -70,7 +70,7 @@ class ChoiceFacet(Facet):
 
     def __init__(self, *, only: Sequence[str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.field = self.spec.model._meta.get_field(self.name)
+        self.field = column(self.spec.model, self.name)
         self.only = only
 
     def choices(self, universe: Rows) -> list[Choice]:

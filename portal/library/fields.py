@@ -51,7 +51,12 @@ def label_of(model: type[models.Model], name: str) -> str | Promise:
     """Return the word for a field or a declared fact."""
     if name in _SHORT_LABELS:
         return _SHORT_LABELS[name]
-    return model._meta.get_field(name).verbose_name
+    return column(model, name).verbose_name
+
+
+def column(model: type[models.Model], name: str) -> Any:
+    """Return a field of the model itself, never the reverse end of a relation."""
+    return model._meta.get_field(name)
 
 
 def is_range(model: type[models.Model], name: str) -> bool:
@@ -68,11 +73,11 @@ def is_open(spec: LibrarySpec, name: str) -> bool:
     return name in spec.summary_fields or name in {"confirmed_at", "status", "freshness"}
 
 
-def text_of(entry: models.Model, name: str) -> str:
+def text_of(entry: Any, name: str) -> str:
     """Return the value of a field in words; empty when there is none."""
     if is_range(type(entry), name):
         return _range_text(entry, name)
-    field = entry._meta.get_field(name)
+    field = column(type(entry), name)
     if field.many_to_many:
         return "、".join(str(item) for item in getattr(entry, name).all())
     value = getattr(entry, name)

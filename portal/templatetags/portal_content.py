@@ -3,18 +3,24 @@
 import datetime as dt
 from typing import Any
 
+import nh3
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from cms.core.library import LibrarySpec
 from content.enums import PolicyValidity
 from content.models import PolicyPage
+from portal.library.detail import PreviewView
 
 register = template.Library()
 
 #: Filters that need a code list; the portal carries them along but does not ask for them here.
 _CARRIED = frozenset({"region"})
+_RICH_TAGS = {"p", "br", "b", "strong", "h3", "h4", "ul", "ol", "li", "a"}
+_SCHEMES = {"http", "https", "mailto", "tel"}
 _LABELS = {"q": lambda: _("Keywords")}
 
 
@@ -48,7 +54,7 @@ def policy_steps(page: PolicyPage) -> list[dict[str, Any]]:
     }
     if page.effective_on == page.issued_on:
         del days[_("Takes effect")]
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"day": day, "title": title, "state": "next" if day > today else "done"}
         for title, day in sorted(days.items(), key=lambda item: item[1] or dt.date.max)
         if day
@@ -59,3 +65,15 @@ def policy_steps(page: PolicyPage) -> list[dict[str, Any]]:
     elif page.validity == PolicyValidity.EXPIRED:
         steps[-1]["state"] = "now"
     return steps
+
+
+@register.filter
+def clean_html(value: str) -> SafeString:
+    """Keep of a rich text what the editor's tools can make: imports bring text that no editor has seen."""
+    return mark_safe(nh3.clean(value, tags=_RICH_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES))
+
+
+@register.simple_tag
+def preview_view(entry: Any, spec: LibrarySpec) -> PreviewView:
+    """Return what the page of an entry under edit will show."""
+    return PreviewView(entry=entry, spec=spec, actor=None)

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.views import LoginView as DjangoLoginView
 from django.contrib.auth.views import LogoutView as DjangoLogoutView
-from django.urls import reverse_lazy
 
 from portal.forms.login import LoginForm
 
@@ -13,7 +12,7 @@ class LoginView(DjangoLoginView):
     template_name = "portal/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
-    next_page = reverse_lazy("portal:me")
+    next_page = "portal:me"
 
 
 class LogoutView(DjangoLogoutView):

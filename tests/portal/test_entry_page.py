@@ -123,6 +123,30 @@ def test_rich_text_of_an_achievement_is_rendered(world):
     assert "中试<b>一年</b>" in text_of(as_user(None).get(f"/achievements/{achievement.number}/"))
 
 
+def test_rich_text_keeps_only_what_the_editor_can_make(world):
+    dirty = '<p onclick="x()">正文<script>alert(1)</script><a href="javascript:x()">链接</a><img src=x onerror=y></p>'
+    achievement = make_published("achievement", organisation=world.owner, description=dirty)
+
+    shown = text_of(as_user(None).get(f"/achievements/{achievement.number}/"))
+
+    assert "正文" in shown
+    assert [word for word in ("onclick", "alert(1)", "javascript:", "onerror", "<img") if word in shown] == []
+
+
+def test_preview_of_a_draft_shows_all_of_it(world):
+    from django.template.loader import render_to_string
+    from django.test import RequestFactory
+
+    entry = type(world.summary).objects.get(pk=world.summary.pk)
+    entry.problem = "改动后的问题"
+    request = RequestFactory().get("/")
+
+    shown = render_to_string("registries/preview.html", {"entry": entry, "spec": entry.spec()}, request)
+
+    assert "改动后的问题" in shown
+    assert "保密指标丙" in shown
+
+
 def test_markup_in_plain_fields_is_escaped(world):
     entry = make_published(organisation=world.owner, title="标题<b>粗", problem="<script>alert(1)</script>")
 
