@@ -221,7 +221,7 @@ def test_right_ends_with_the_role(people: Any, client_of: Any) -> None:
     yesterday = datetime.date.today() - datetime.timedelta(days=1)
     people.colleague.rolegrant_set.update(valid_to=yesterday)
 
-    assert client.get(edit_url(page)).status_code == 302
+    assert client.get(edit_url(page)).status_code == 404
 
 
 def test_every_step_leaves_an_audit_row(people: Any, client_of: Any) -> None:
