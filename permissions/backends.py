@@ -14,4 +14,9 @@ class RoleBackend(BaseBackend):
         return None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        return perm == "wagtailadmin.access_admin" and obj is None and bool(standing_of(user_obj).grants)
+        return perm == "wagtailadmin.access_admin" and obj is None and _works_here(user_obj)
+
+
+def _works_here(user: Any) -> bool:
+    standing = standing_of(user)
+    return bool(standing.grants) or any(other.grants for other, _actions in standing.delegated)

@@ -20,7 +20,7 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username",)
+        fields: tuple[str, ...] = ("username",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.pop("for_user", None)
@@ -37,7 +37,7 @@ class AccountEditForm(AccountForm):
     """What the operator may change: whether the account works, and a new password."""
 
     class Meta(AccountForm.Meta):
-        fields = ("username", "is_active")
+        fields: tuple[str, ...] = ("username", "is_active")
 
 
 class GrantForm(forms.Form):
@@ -59,7 +59,8 @@ class GrantForm(forms.Form):
         offered = [
             role for role in Role if role in GRANTABLE_BY_MANAGER or (operator and role != Role.AUDITOR)
         ]
-        self.fields["role"].choices = [(role.value, role.label) for role in offered]
+        field: Any = self.fields["role"]
+        field.choices = [(role.value, role.label) for role in offered]
 
     def clean_username(self) -> User:
         user = User.objects.filter(username=self.cleaned_data["username"].strip(), is_active=True).first()

@@ -65,6 +65,8 @@ class Viewer:
     reason: str | Promise
     organisation: str = ""
     until: Any = None
+    #: the account, where the line is about one person and not about an audience
+    user_id: int | None = None
 
 
 class EntryAccess(Access[RegistryEntry]):
@@ -95,10 +97,12 @@ class EntryAccess(Access[RegistryEntry]):
     def denials(self, standing: Standing, action: Action) -> Q | None:
         if action != Action.REVIEW or standing.is_system:
             return None
-        # Nobody reviews an entry of an organisation they belong to, nor what they submitted themselves.
+        # Nobody reviews an entry of an organisation they belong to (a lead or co-owner owns it, too), nor what they
+        # submitted themselves.
         denied = Q(submitted_by_id=standing.user_id)
         if standing.belongs_to_roots:
             denied |= Q(organisation__root_id__in=standing.belongs_to_roots, organisation__isnull=False)
+            denied |= Q(Exists(self._of(EntryParty).filter(_owning_party(standing.belongs_to_roots))))
         if standing.person_id is not None:
             denied |= Q(person_id=standing.person_id, person__isnull=False)
         # A NULL column would make NOT (…) unknown and hide rows that nothing denies.
@@ -144,7 +148,7 @@ class EntryAccess(Access[RegistryEntry]):
             yield Reason(rule="platform", text=_("Platform operator")), handed_in
 
     def _owner(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
-        if standing.person_id is not None and action in OWNER_PERSON_ACTIONS:
+        if standing.person_id is not None and action in OWNER_PERSON_ACTIONS and not standing.is_delegated:
             yield Reason(rule="owner", text=_("Your own entry")), Q(person_id=standing.person_id)
         units = standing.units_allowing(action)
         if units:
@@ -170,7 +174,7 @@ class EntryAccess(Access[RegistryEntry]):
                 yield Reason(rule="jurisdiction", text=text, organisation_id=rule.authority_id), clause
 
     def _exceptions(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
-        if standing.user_id is None or action not in _AUDIENCE_ACTIONS:
+        if standing.user_id is None or standing.is_delegated or action not in _AUDIENCE_ACTIONS:
             return
         named = EntryException.objects.filter(
             library=self.slug,
@@ -180,7 +184,7 @@ class EntryAccess(Access[RegistryEntry]):
         )
         yield (
             Reason(rule="exception", text=_("Named exception")),
-            EntryQuerySet.live_condition() & Q(Exists(named)),
+            EntryQuerySet.live_condition() & _active_owner() & Q(Exists(named)),
         )
 
     def _of(self, attached: Any) -> QuerySet:
@@ -194,13 +198,36 @@ class EntryAccess(Access[RegistryEntry]):
         rows = Organisation.objects.active()
         if standing.is_system:
             return rows
-        condition = Q(pk__in=standing.units_allowing(action))
+        condition = self._owners(standing, action)
         for other, actions in standing.delegated:
             if action in actions:
-                condition |= Q(pk__in=other.units_allowing(action))
+                condition |= self._owners(other, action)
+        return rows.filter(condition)
+
+    def _owners(self, standing: Standing, action: Action) -> Q:
+        condition = Q(pk__in=standing.units_allowing(action))
         if Role.PLATFORM_OPERATOR in standing.platform_roles and action in _ON_BEHALF:
             condition |= Q(state__in=[OrganisationState.UNCLAIMED, OrganisationState.CLAIMING])
-        return rows.filter(condition)
+        return condition
+
+    def consortia_for(self, actor: Any, owners: Iterable[int]) -> set[tuple[int, int]]:
+        """Return the pairs (organisation, consortium) whose members an entry of that organisation may be shared with.
+
+        These are the consortia of its own; for an organisation without staff also those of the operator who records
+        on its behalf.
+        """
+        rows = Organisation.objects.filter(pk__in=set(owners))
+        members = ConsortiumMember.objects.filter(in_force(), organisation__root__in=rows.values("root"))
+        of_root: dict[int | None, set[int]] = {}
+        for root, consortium in members.values_list("organisation__root_id", "consortium_id"):
+            of_root.setdefault(root, set()).add(consortium)
+        own = standing_of(actor).consortia
+        unclaimed = {OrganisationState.UNCLAIMED, OrganisationState.CLAIMING}
+        return {
+            (pk, consortium)
+            for pk, root, state in rows.values_list("pk", "root_id", "state")
+            for consortium in of_root.get(root, set()) | (own if state in unclaimed else frozenset())
+        }
 
     def allows_somewhere(self, actor: Any, action: Action) -> bool:
         if action in {Action.CREATE, Action.IMPORT}:
@@ -220,36 +247,45 @@ class EntryAccess(Access[RegistryEntry]):
 
     def who(self, action: Action, obj: RegistryEntry) -> list[Viewer]:
         """Answer "who may do this?" with everybody whom a rule names, each with the rule."""
-        lines = list(self._audience_lines(obj)) if action in _AUDIENCE_ACTIONS else []
+        lines = list(self._audience_lines(action, obj)) if action in _AUDIENCE_ACTIONS else []
         for user in self._candidates(obj):
             if not self.allows(user, action, obj):
                 continue
             own = [reason for reason in self.explain(user, action, obj) if reason.rule not in _AUDIENCE_RULES]
             grants = standing_of(user).grants
             where = "、".join(sorted({self._name(grant.organisation_id) for grant in grants}))
-            lines += [Viewer(who=user.display_name, reason=reason.text, organisation=where) for reason in own]
+            lines += [
+                Viewer(who=user.display_name, reason=reason.text, organisation=where, user_id=user.pk)
+                for reason in own
+            ]
         return lines
 
-    def _audience_lines(self, obj: RegistryEntry) -> Iterable[Viewer]:
-        if not type(obj)._default_manager.live().filter(pk=obj.pk).exists():
+    def _audience_lines(self, action: Action, obj: RegistryEntry) -> Iterable[Viewer]:
+        """Yield the groups of readers; their members are not listed one by one."""
+        if not type(obj)._default_manager.live().filter(_active_owner(), pk=obj.pk).exists():
             return
-        if obj.visibility in {Visibility.PUBLIC, Visibility.SUMMARY}:
+        if obj.visibility == Visibility.PUBLIC or (obj.visibility, action) == (
+            Visibility.SUMMARY,
+            Action.VIEW,
+        ):
             yield Viewer(who=_("Everyone"), reason=obj.get_visibility_display())
+        if obj.organisation:
+            yield Viewer(who=_("Staff"), reason=Visibility.OWN.label, organisation=obj.organisation.name)
         if obj.visibility == Visibility.CONSORTIUM and obj.consortium:
             count = ConsortiumMember.objects.filter(in_force(), consortium_id=obj.consortium_id).count()
             yield Viewer(
                 who=_("Members of the consortium"), reason=f"{count}", organisation=obj.consortium.name
             )
-        for row in EntryAudience.objects.filter(library=self.slug, entry_id=obj.pk).select_related(
-            "organisation"
-        ):
-            if obj.visibility == Visibility.NAMED:
-                yield Viewer(
-                    who=_("Staff"), reason=_("Named organisation"), organisation=row.organisation.name
-                )
+        if (obj.visibility, action) in _NAMED_AUDIENCES:
+            model, reason = _NAMED_AUDIENCES[obj.visibility, action]
+            for row in self._rows_of(model, obj).select_related("organisation"):
+                yield Viewer(who=_("Staff"), reason=reason, organisation=row.organisation.name)
+
+    def _rows_of(self, attached: Any, obj: RegistryEntry) -> QuerySet:
+        return attached.objects.filter(library=self.slug, entry_id=obj.pk).order_by("pk")
 
     def _candidates(self, obj: RegistryEntry) -> Iterable[User]:
-        parties = EntryParty.objects.filter(library=self.slug, entry_id=obj.pk, organisation__isnull=False)
+        parties = self._rows_of(EntryParty, obj).filter(organisation__isnull=False)
         owners = list(parties.values_list("organisation__root_id", flat=True))
         if obj.organisation:
             owners.append(obj.organisation.root_pk)
@@ -263,10 +299,10 @@ class EntryAccess(Access[RegistryEntry]):
         substitutes = Delegation.objects.filter(in_force(), delegator_id__in=direct).values_list(
             "delegate_id", flat=True
         )
-        excepted = EntryException.objects.filter(library=self.slug, entry_id=obj.pk).values_list(
-            "user_id", flat=True
-        )
+        excepted = self._rows_of(EntryException, obj).values_list("user_id", flat=True)
         wanted = direct | set(substitutes) | set(excepted)
+        if obj.person is not None and obj.person.user_id is not None:
+            wanted.add(obj.person.user_id)
         return (
             User.objects.filter(pk__in=wanted, is_active=True).select_related("person").order_by("username")
         )
@@ -276,11 +312,28 @@ class EntryAccess(Access[RegistryEntry]):
         return Organisation.objects.values_list("name", flat=True).get(pk=organisation_id)
 
 
-_AUDIENCE_RULES = frozenset({"public", "consortium", "named", "own"})
+#: When everybody is the audience.
+_EVERYONE = {
+    (Visibility.PUBLIC, Action.VIEW),
+    (Visibility.PUBLIC, Action.VIEW_BODY),
+    (Visibility.SUMMARY, Action.VIEW),
+}
+#: Which organisations read an entry because its owner named them, by visibility and action.
+_NAMED_AUDIENCES: dict[tuple[str, Action], tuple[Any, Promise]] = {
+    (Visibility.NAMED, Action.VIEW): (EntryAudience, _("Named organisation")),
+    (Visibility.NAMED, Action.VIEW_BODY): (EntryAudience, _("Named organisation")),
+    (Visibility.SUMMARY, Action.VIEW_BODY): (EntryDisclosure, _("Opened to your organisation by the owner")),
+}
+_AUDIENCE_RULES = frozenset({"public", "consortium", "named", "own", "disclosed"})
 
 
 def _active_owner() -> Q:
-    return Q(organisation=None) | ~Q(organisation__root__state=OrganisationState.SUSPENDED)
+    suspended = OrganisationState.SUSPENDED
+    return Q(organisation=None) | ~Q(organisation__state=suspended) & ~Q(organisation__root__state=suspended)
+
+
+def _owning_party(roots: frozenset[int]) -> Q:
+    return Q(organisation__root_id__in=roots, role__in=[PartyRole.LEAD, PartyRole.CO_OWNER])
 
 
 def _area(rule: JurisdictionRule) -> Q:
@@ -293,7 +346,7 @@ def _area(rule: JurisdictionRule) -> Q:
     else:
         members = ConsortiumMember.objects.filter(
             in_force(),
-            consortium_id=rule.consortium_id,
+            consortium=rule.consortium_id,
             organisation__root_id=OuterRef("organisation__root_id"),
         )
         area = Q(Exists(members))

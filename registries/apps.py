@@ -1,5 +1,7 @@
 """App configuration."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -21,6 +23,7 @@ class RegistriesConfig(AppConfig):
         from registries.domain import seams
 
         for spec in library.all_specs():
-            register_access(spec.model, EntryAccess(spec.model))
-            register_permission_policy(spec.model, AccessPolicy(spec.model))
+            model: Any = spec.model
+            register_access(model, EntryAccess(model))
+            register_permission_policy(model, AccessPolicy(model))
         seams.install()

@@ -74,7 +74,7 @@ def filterset_for(spec: LibrarySpec) -> type[EntryFilterSet]:
     """Return the filters of a library: the common ones and its own choice fields."""
     meta = type("Meta", (), {"model": spec.model, "fields": ()})
     own: dict[str, Any] = {"Meta": meta}
-    field = spec.model._meta.get_field(spec.tab_field)
+    field: Any = spec.model._meta.get_field(spec.tab_field)
     own[spec.tab_field] = django_filters.MultipleChoiceFilter(
         label=str(field.verbose_name), choices=field.choices, widget=forms.CheckboxSelectMultiple
     )

@@ -47,7 +47,8 @@ class EntryForm(WagtailAdminModelForm):
     def _owners(self) -> Any:
         if self.for_user is None:
             return Organisation.objects.none()
-        rows = access_for(self._meta.model).owners_for(self.for_user, Action.CREATE)
+        access: Any = access_for(self._meta.model)
+        rows = access.owners_for(self.for_user, Action.CREATE)
         return rows.order_by("name", "pk")
 
     def _scope_references(self) -> None:

@@ -73,7 +73,7 @@ class Access(Generic[M]):
 
     def visible(self, actor: Any, action: Action, queryset: QuerySet[M] | None = None) -> QuerySet[M]:
         """Return the rows of ``queryset`` (default all) to which ``actor`` may do ``action``."""
-        rows = self.model._default_manager.all() if queryset is None else queryset
+        rows: Any = self.model._default_manager.all() if queryset is None else queryset
         condition = self.condition(actor, action)
         return rows.none() if condition is None else rows.filter(condition)
 

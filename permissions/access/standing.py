@@ -68,6 +68,8 @@ class Standing:
     consortia: frozenset[int] = frozenset()
     jurisdictions: tuple[JurisdictionRule, ...] = ()
     person_id: int | None = None
+    #: a substitute acts through this standing: what is the delegator's in person is not handed on
+    is_delegated: bool = False
     #: standings of those for whom this person substitutes, with the actions given
     delegated: tuple[tuple["Standing", frozenset[str]], ...] = ()
 
@@ -130,17 +132,20 @@ def _read(user: Any, *, follow_delegations: bool = True) -> Standing:
     grants = _grants(user.pk)
     roots = frozenset(grant.root_id for grant in grants)
     person_id = getattr(getattr(user, "person", None), "pk", None)
+    delegated = _delegated(user.pk) if follow_delegations else ()
+    # Who acts for an organisation belongs to it while he does.
+    represented = frozenset(grant.root_id for other, _actions in delegated for grant in other.grants)
     return Standing(
         user_id=user.pk,
         active=True,
         is_system=user.username == "system",
         grants=grants,
         covered=_cover(grants),
-        belongs_to_roots=roots | _affiliated_roots(person_id),
+        belongs_to_roots=roots | represented | _affiliated_roots(person_id),
         consortia=_consortia(roots),
         jurisdictions=_jurisdictions(user.pk, grants),
         person_id=person_id,
-        delegated=_delegated(user.pk) if follow_delegations else (),
+        delegated=delegated,
     )
 
 
@@ -234,7 +239,7 @@ def _delegated(user_id: int) -> tuple[tuple[Standing, frozenset[str]], ...]:
 
 
 def _only(standing: Standing, organisation_id: int) -> Standing:
-    """Keep of a delegator's standing what comes from one organisation."""
+    """Keep of a delegator's standing what comes from one organisation, and what bars him from reviewing."""
     grants = tuple(grant for grant in standing.grants if grant.organisation_id == organisation_id)
     return Standing(
         user_id=standing.user_id,
@@ -242,6 +247,9 @@ def _only(standing: Standing, organisation_id: int) -> Standing:
         grants=grants,
         covered=_cover(grants),
         belongs_to_roots=standing.belongs_to_roots,
-        consortia=standing.consortia,
+        consortia=_consortia(frozenset(grant.root_id for grant in grants)),
         jurisdictions=tuple(rule for rule in standing.jurisdictions if rule.authority_id == organisation_id),
+        # Kept for separation of duty: a substitute cannot review what the delegator may not.
+        person_id=standing.person_id,
+        is_delegated=True,
     )

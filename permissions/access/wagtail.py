@@ -50,7 +50,7 @@ class AccessPolicy(BasePermissionPolicy):
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet:
         access = access_for(self.model)
         mapped = {found for name in actions if (found := self._action(name)) is not None}
-        conditions = [found for one in mapped if (found := access.condition(user, one)) is not None]
+        conditions = [given for one in mapped if (given := access.condition(user, one)) is not None]
         if not conditions:
             return self.model._default_manager.none()
         joined = conditions[0]

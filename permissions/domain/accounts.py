@@ -30,6 +30,12 @@ def system_user() -> User:
     return user
 
 
+def _refuse_system(user: User) -> None:
+    """The actor of background work may do everything, so nobody ever logs in as it."""
+    if user.username == SYSTEM_USERNAME:
+        raise NotAllowed("system_account", _("This account belongs to the platform and cannot be changed."))
+
+
 def create_user(
     *, actor: Any, username: str, password: str, name: str, now: datetime.datetime | None = None
 ) -> User:
@@ -44,6 +50,8 @@ def create_user(
     if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR, Role.MANAGER)):
         raise NotAllowed("not_allowed", _("Only the platform operator or a manager can create accounts."))
 
+    if username.strip().lower() == SYSTEM_USERNAME:
+        raise Conflict("username_taken", _("This login name is taken. Choose another one."))
     name = normalise_name(name)
     if not name:
         raise Invalid(
@@ -79,6 +87,7 @@ def set_password(*, actor: Any, user: User, password: str) -> None:
     standing = standing_of(actor)
     if actor.pk != user.pk and not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
         raise NotAllowed("not_allowed", _("You can only change your own password."))
+    _refuse_system(user)
 
     try:
         validate_password(password, user)
@@ -104,6 +113,7 @@ def set_active(*, actor: Any, user: User, active: bool) -> None:
     standing = standing_of(actor)
     if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)) or actor.pk == user.pk:
         raise NotAllowed("not_allowed", _("Only another platform operator can do this."))
+    _refuse_system(user)
 
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=active, session_version=user.session_version + 1)

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_rules
@@ -48,6 +49,13 @@ def clean_uscc(text: str) -> str:
     return compact
 
 
+def _named(text: str) -> str:
+    name = normalise_name(text)
+    if not name:
+        raise Invalid("name_required", _("Enter the name."), fields={"name": [_("Enter a name.")]})
+    return name
+
+
 def _may_create(actor: Any) -> None:
     standing = standing_of(actor)
     if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
@@ -79,9 +87,7 @@ def create_organisation(
     """
     _may_create(actor)
 
-    name = normalise_name(name)
-    if not name:
-        raise Invalid("name_required", _("Enter the name."), fields={"name": [_("Enter a name.")]})
+    name = _named(name)
     code = clean_uscc(uscc) if uscc else None
 
     spelling = spell(name)
@@ -116,13 +122,15 @@ def create_unit(
 
     Raises:
         NotAllowed: the actor may not manage the parent.
+        Invalid: the name is empty or the code is wrong.
         Conflict: another organisation has this code.
     """
     access_for(Organisation).check(actor, Action.MANAGE, parent)
 
+    name = _named(name)
     spelling = spell(name)
     unit = Organisation(
-        name=normalise_name(name),
+        name=name,
         pinyin=spelling.pinyin,
         initials=spelling.initials,
         kind=kind or parent.kind,
@@ -216,13 +224,23 @@ def add_name(
     valid_from: datetime.date | None = None,
     valid_to: datetime.date | None = None,
 ) -> OrganisationName:
-    """Record a former or short name, so that search finds the organisation by it."""
+    """Record a former or short name, so that search finds the organisation by it.
+
+    Raises:
+        NotAllowed: the actor may not manage the organisation.
+        Invalid: the name is empty, or its days are in the wrong order.
+    """
     access_for(Organisation).check(actor, Action.MANAGE, organisation)
+
+    name = _named(name)
+    if valid_from and valid_to and valid_to < valid_from:
+        message = _("The last day lies before the first day.")
+        raise Invalid("dates_reversed", message, fields={"valid_to": [message]})
 
     with transaction.atomic():
         row, _created = OrganisationName.objects.get_or_create(
             organisation=organisation,
-            name=normalise_name(name),
+            name=name,
             kind=kind,
             defaults={"valid_from": valid_from, "valid_to": valid_to},
         )
@@ -242,9 +260,7 @@ def rename(*, actor: Any, organisation: Organisation, name: str, on: datetime.da
 
     with transaction.atomic():
         before, spelling = organisation.name, spell(name)
-        organisation.names.filter(kind=NameKind.OFFICIAL, valid_to=None).update(
-            kind=NameKind.FORMER, valid_to=day - datetime.timedelta(days=1)
-        )
+        _retire_names(organisation, last_day=day - datetime.timedelta(days=1))
         OrganisationName.objects.create(
             organisation=organisation, name=name, kind=NameKind.OFFICIAL, valid_from=day
         )
@@ -263,6 +279,18 @@ def rename(*, actor: Any, organisation: Organisation, name: str, on: datetime.da
         )
 
 
+def _retire_names(organisation: Organisation, *, last_day: datetime.date) -> None:
+    """Turn the official name into a former one; a name borne twice keeps one row, up to its last day."""
+    for row in organisation.names.filter(kind=NameKind.OFFICIAL, valid_to=None):
+        # A name that is changed on its first day was borne on that day.
+        until = max(last_day, row.valid_from or last_day)
+        borne_before = organisation.names.filter(kind=NameKind.FORMER, name=row.name)
+        if borne_before.update(valid_to=until):
+            row.delete()
+        else:
+            organisation.names.filter(pk=row.pk).update(kind=NameKind.FORMER, valid_to=until)
+
+
 def create_consortium(
     *,
     actor: Any,
@@ -272,14 +300,26 @@ def create_consortium(
     region: Region | None = None,
     founded_on: datetime.date | None = None,
 ) -> Consortium:
-    """Register a consortium."""
+    """Register a consortium.
+
+    Raises:
+        NotAllowed: the actor does not operate the platform.
+        Invalid: the name is empty.
+        Conflict: the name or the identifier is taken.
+    """
     _may_create(actor)
 
-    with transaction.atomic():
-        consortium = Consortium.objects.create(
-            name=normalise_name(name), slug=slug, kind=kind, region=region, founded_on=founded_on
-        )
-        record(action="consortium.create", actor=actor, obj=consortium)
+    name = _named(name)
+    try:
+        with transaction.atomic():
+            consortium = Consortium.objects.create(
+                name=name, slug=slug, kind=kind, region=region, founded_on=founded_on
+            )
+            record(action="consortium.create", actor=actor, obj=consortium)
+    except IntegrityError as error:
+        raise Conflict(
+            "consortium_taken", _("There is a consortium of this name or identifier already.")
+        ) from error
     return consortium
 
 
@@ -296,11 +336,12 @@ def join_consortium(
     """Admit an organisation to a consortium.
 
     Raises:
-        Conflict: it is a member on that day already.
+        Conflict: it is a member on that day already, or will be without end.
     """
     _may_create(actor)
 
-    if consortium.memberships.filter(in_force(valid_from), organisation=organisation).exists():
+    of_organisation = consortium.memberships.filter(organisation=organisation)
+    if of_organisation.filter(in_force(valid_from) | Q(valid_to=None)).exists():
         raise Conflict("already_member", _("This organisation is a member already."))
 
     with transaction.atomic():

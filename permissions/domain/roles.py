@@ -1,7 +1,6 @@
-"""Giving and ending roles, delegations and jurisdictions."""
+"""Giving and ending roles. Everything else that gives a right to a person can be imported from here too."""
 
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -11,31 +10,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.audit import record
-from cms.core.errors import Conflict, Invalid, NotAllowed
-from cms.masterdata.models import Region
-from permissions.access import Standing, access_for, forget, standing_of
-from permissions.actions import READ_ACTIONS, Action
-from permissions.models import (
-    Affiliation,
-    Consortium,
-    Delegation,
-    EntryException,
-    GrantScope,
-    Jurisdiction,
-    Organisation,
-    OrganisationKind,
-    Person,
-    RoleGrant,
-    User,
-)
-from permissions.roles import (
-    ENTRY_ACTIONS,
-    GRANTABLE_BY_MANAGER,
-    JURISDICTION_ACTIONS,
-    PLATFORM_ENTRY_ACTIONS,
-    Role,
-)
+from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from permissions.access import access_for, forget, standing_of
+from permissions.actions import Action
+from permissions.domain.affiliations import affiliate
+from permissions.domain.delegation import actions_of, delegate
+from permissions.domain.exceptions import allow_exception
+from permissions.domain.jurisdictions import set_jurisdiction
+from permissions.models import GrantScope, Organisation, RoleGrant, User
+from permissions.roles import GRANTABLE_BY_MANAGER, Role
 from permissions.signals import grants_changed
+
+__all__ = [
+    "actions_of",
+    "affiliate",
+    "allow_exception",
+    "delegate",
+    "end_role",
+    "grant_role",
+    "permission_of",
+    "set_jurisdiction",
+]
 
 
 def permission_of(role: str) -> Permission:
@@ -44,20 +39,25 @@ def permission_of(role: str) -> Permission:
     return Permission.objects.get(content_type=content_type, codename=Role(role))
 
 
-def _check_may_grant(actor: Any, organisation: Organisation, role: Role, user: User) -> None:
+def _check_role(actor: Any, organisation: Organisation, role: Role) -> None:
+    """Raise unless ``actor`` may give or end ``role`` in ``organisation``."""
     standing = standing_of(actor)
     if standing.is_system:
         return
     if role == Role.AUDITOR:
-        # Three separate duties: who runs the platform does not choose who audits it.
+        # Three separate duties: who runs the platform does not choose who audits it, nor who stops.
         raise NotAllowed(
             "auditor_not_grantable", _("The role of auditor is given by the maintainers' command only.")
         )
-    if user.pk == actor.pk:
-        raise NotAllowed("not_to_oneself", _("Nobody can give a role to himself. Ask a colleague."))
     access_for(Organisation).check(actor, Action.GRANT, organisation)
     if role not in GRANTABLE_BY_MANAGER and not standing.has_role(Role.PLATFORM_OPERATOR):
         raise NotAllowed("role_not_grantable", _("Only the platform operator can give this role."))
+
+
+def _check_may_grant(actor: Any, organisation: Organisation, role: Role, user: User) -> None:
+    if user.pk == actor.pk and not standing_of(actor).is_system:
+        raise NotAllowed("not_to_oneself", _("Nobody can give a role to himself. Ask a colleague."))
+    _check_role(actor, organisation, role)
 
 
 def grant_role(
@@ -75,11 +75,12 @@ def grant_role(
     Raises:
         NotAllowed: the actor may not give this role, or would give it to himself.
         Invalid: the dates are in the wrong order.
+        Conflict: new dates would leave the organisation without a manager.
     """
     wanted = Role(role)
     try:
         _check_may_grant(actor, organisation, wanted, user)
-    except NotAllowed as error:
+    except (NotAllowed, NotFound) as error:
         record(action="role.grant", actor=actor, obj=organisation, data={"role": role}, result=error.code)
         raise
 
@@ -88,11 +89,14 @@ def grant_role(
         raise Invalid("dates_reversed", message, fields={"valid_to": [message]})
 
     with transaction.atomic():
-        grant, _created = RoleGrant.objects.update_or_create(
-            user=user,
-            permission=permission_of(wanted),
-            content_object=organisation,
-            defaults={"scope": scope, "valid_from": valid_from, "valid_to": valid_to, "granted_by": actor},
+        grant = _write(
+            user,
+            organisation,
+            wanted,
+            scope=scope,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            granted_by=actor,
         )
         record(
             action="role.grant",
@@ -106,6 +110,17 @@ def grant_role(
     return grant
 
 
+def _write(user: User, organisation: Organisation, role: Role, **fields: Any) -> RoleGrant:
+    _lock(organisation)
+    key: dict[str, Any] = {"user": user, "permission": permission_of(role), "content_object": organisation}
+    before = RoleGrant.objects.filter(**key).first()
+    grant, _created = RoleGrant.objects.update_or_create(**key, defaults=fields)
+    # Dates are a way to end a role, too.
+    if role == Role.MANAGER and before is not None and before.is_current() and not grant.is_current():
+        _check_successor(grant)
+    return grant
+
+
 def end_role(*, actor: Any, grant: RoleGrant, on: datetime.date | None = None) -> None:
     """End a role; it is gone on the next request. The account stays.
 
@@ -114,20 +129,16 @@ def end_role(*, actor: Any, grant: RoleGrant, on: datetime.date | None = None) -
         Conflict: it is the last manager of an organisation.
     """
     organisation, role = grant.content_object, Role(grant.permission.codename)
-    standing = standing_of(actor)
-    if not standing.is_system:
-        access_for(Organisation).check(actor, Action.GRANT, organisation)
-        if role not in GRANTABLE_BY_MANAGER and not standing.has_role(Role.PLATFORM_OPERATOR):
-            raise NotAllowed("role_not_grantable", _("Only the platform operator can end this role."))
+    _check_role(actor, organisation, role)
 
     last_day = on or timezone.localdate() - datetime.timedelta(days=1)
-    if role == Role.MANAGER and not _has_other_manager(grant):
-        raise Conflict("last_manager", _("This is the last manager. Name a successor first."))
-
     with transaction.atomic():
+        _lock(organisation)
+        if role == Role.MANAGER:
+            _check_successor(grant)
         # A grant that never took effect has no day on which it held.
         if grant.valid_from and last_day < grant.valid_from:
-            grant.delete()
+            RoleGrant.objects.filter(pk=grant.pk).delete()
         else:
             RoleGrant.objects.filter(pk=grant.pk).update(valid_to=last_day)
         record(
@@ -141,177 +152,14 @@ def end_role(*, actor: Any, grant: RoleGrant, on: datetime.date | None = None) -
     forget(grant.user)
 
 
-def _has_other_manager(grant: RoleGrant) -> bool:
+def _lock(organisation: Organisation) -> None:
+    """Let changes of the roles of one organisation wait for each other: two managers cannot end one another."""
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+
+
+def _check_successor(grant: RoleGrant) -> None:
     others = RoleGrant.dated.current().filter(
-        permission=grant.permission, content_object=grant.content_object
+        permission=grant.permission, content_object=grant.content_object, user__is_active=True
     )
-    return others.exclude(pk=grant.pk).exists()
-
-
-def set_jurisdiction(
-    *,
-    actor: Any,
-    organisation: Organisation,
-    region: Region | None = None,
-    park: Organisation | None = None,
-    consortium: Consortium | None = None,
-    kinds: Iterable[str] = (),
-    libraries: Iterable[str] = (),
-    actions: Iterable[str] = JURISDICTION_ACTIONS,
-    reviewer: User | None = None,
-) -> Jurisdiction:
-    """Say what the reviewers of an authority decide on.
-
-    Raises:
-        NotAllowed: the actor does not operate the platform.
-        Invalid: no area or two of them, or an unknown kind or action.
-    """
-    standing = standing_of(actor)
-    if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
-        raise NotAllowed("not_allowed", _("Only the platform operator can set a jurisdiction."))
-
-    if sum(area is not None for area in (region, park, consortium)) != 1:
-        message = _("Name one area: a region, a park or a consortium.")
-        raise Invalid("area_required", message, fields={"region": [message]})
-    kinds, actions = (
-        sorted({OrganisationKind(kind).value for kind in kinds}),
-        sorted({Action(a).value for a in actions}),
-    )
-    if not set(actions) <= JURISDICTION_ACTIONS:
-        message = _("A jurisdiction cannot give this action.")
-        raise Invalid("action_unknown", message, fields={"actions": [message]})
-
-    with transaction.atomic():
-        row = Jurisdiction.objects.create(
-            organisation=organisation,
-            reviewer=reviewer,
-            region=region,
-            park=park,
-            consortium=consortium,
-            kinds=kinds,
-            libraries=sorted(libraries),
-            actions=actions,
-        )
-        record(action="jurisdiction.set", actor=actor, obj=organisation, organisation_id=organisation.pk)
-    return row
-
-
-def actions_of(standing: Standing, organisation_id: int) -> frozenset[Action]:
-    """Return every action that a standing holds through one organisation; what may be delegated."""
-    found: set[Action] = set()
-    for grant in standing.grants:
-        if grant.organisation_id == organisation_id:
-            found |= ENTRY_ACTIONS[grant.role] | PLATFORM_ENTRY_ACTIONS.get(grant.role, frozenset())
-    for rule in standing.jurisdictions:
-        if rule.authority_id == organisation_id:
-            found |= {Action(action) for action in rule.actions}
-    return frozenset(found)
-
-
-def delegate(
-    *,
-    actor: User,
-    delegate: User,
-    organisation: Organisation,
-    actions: Iterable[str],
-    valid_from: datetime.date,
-    valid_to: datetime.date,
-) -> Delegation:
-    """Let a colleague act in one's place for some days, with a subset of one's own actions.
-
-    Raises:
-        Invalid: the dates are reversed, the delegate is oneself, or an action is not one's own.
-    """
-    wanted = {Action(action) for action in actions}
-    own = actions_of(standing_of(actor), organisation.pk)
-    if not wanted or not wanted <= own:
-        message = _("You can only delegate actions that you have yourself.")
-        raise Invalid("action_not_own", message, fields={"actions": [message]})
-
-    if valid_to < valid_from:
-        message = _("The last day lies before the first day.")
-        raise Invalid("dates_reversed", message, fields={"valid_to": [message]})
-    if delegate.pk == actor.pk:
-        message = _("Choose another person.")
-        raise Invalid("delegate_oneself", message, fields={"delegate": [message]})
-
-    with transaction.atomic():
-        row = Delegation.objects.create(
-            delegator=actor,
-            delegate=delegate,
-            organisation=organisation,
-            # Who may act must be able to see what to act on.
-            actions=sorted(action.value for action in wanted | (READ_ACTIONS & own)),
-            valid_from=valid_from,
-            valid_to=valid_to,
-        )
-        record(
-            action="delegation.give",
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            data={"delegate": delegate.pk, "actions": row.actions, "to": valid_to.isoformat()},
-        )
-        grants_changed.send(sender=Delegation, user=delegate)
-    forget(delegate)
-    return row
-
-
-def affiliate(
-    *,
-    actor: Any,
-    person: Person,
-    organisation: Organisation,
-    kind: str,
-    number: str = "",
-    valid_from: datetime.date | None = None,
-    valid_to: datetime.date | None = None,
-) -> Affiliation:
-    """Confirm that a person is a student, graduate, employee or expert of an organisation."""
-    if not standing_of(actor).is_system:
-        access_for(Organisation).check(actor, Action.MANAGE, organisation)
-
-    with transaction.atomic():
-        row = Affiliation.objects.create(
-            person=person,
-            organisation=organisation,
-            kind=kind,
-            number=number,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            confirmed_by=actor,
-            confirmed_at=timezone.now(),
-        )
-        record(action="affiliation.confirm", actor=actor, obj=organisation, organisation_id=organisation.pk)
-    return row
-
-
-def allow_exception(
-    *, actor: Any, library: str, entry: Any, user: User, reason: str, until: datetime.datetime
-) -> EntryException:
-    """Let one named person read one entry until a moment, with a written reason.
-
-    Raises:
-        NotAllowed: the actor may not set who sees the entry.
-        Invalid: no reason, or the moment has passed.
-    """
-    access_for(entry).check(actor, Action.SET_VISIBILITY, entry)
-
-    if not reason.strip() or until <= timezone.now():
-        message = _("Give a reason and a time in the future.")
-        raise Invalid("reason_required", message, fields={"reason": [message]})
-
-    with transaction.atomic():
-        row, _created = EntryException.objects.update_or_create(
-            library=library,
-            entry_id=entry.pk,
-            user=user,
-            defaults={
-                "actions": [Action.VIEW.value, Action.VIEW_BODY.value],
-                "reason": reason.strip(),
-                "expires_at": until,
-                "granted_by": actor,
-            },
-        )
-        record(action="exception.allow", actor=actor, obj=entry, data={"user": user.pk, "reason": reason})
-    return row
+    if not others.exclude(pk=grant.pk).exists():
+        raise Conflict("last_manager", _("This is the last manager. Name a successor first."))

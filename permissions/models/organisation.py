@@ -74,7 +74,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(state=OrganisationState.VERIFIED, parent=None)
 
 
-class Organisation(models.Model):
+class Organisation(models.Model):  # type: ignore[django-manager-missing]  # the plugin loses managers of abstract bases
     """An organisation or one of its units. Role grants are guardian rows on it."""
 
     name = models.CharField(_("name"), max_length=200)

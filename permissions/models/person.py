@@ -20,7 +20,7 @@ def normalise_name(name: str) -> str:
     return " ".join(text.split())
 
 
-class Person(models.Model):
+class Person(models.Model):  # type: ignore[django-manager-missing]  # the plugin loses managers of abstract bases
     """A human being. Experts, talents, contacts and accounts point here."""
 
     name = models.CharField(_("name"), max_length=100)

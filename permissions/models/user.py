@@ -1,19 +1,21 @@
 """The login of a person."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # the plugin loses managers of abstract bases
     """How a person logs in; rights come from role grants, never from flags on this row."""
 
     session_version = models.PositiveIntegerField(_("session version"), default=1, editable=False)
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, editable=False)
     must_change_password = models.BooleanField(_("must change password"), default=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = _("account")

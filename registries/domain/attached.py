@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.core.files.base import File
@@ -18,7 +19,7 @@ from permissions.models import EntryException, Organisation
 from permissions.models.periods import in_force
 from permissions.roles import Role
 from registries.domain.history import record_stage
-from registries.domain.publishing import _reread, _update_live
+from registries.domain.rows import reread, update_live
 from registries.enums import NEEDS_PARTNER, TRANSITIONS, EntryStatus, PartyRole
 from registries.models import (
     EntryAudience,
@@ -49,13 +50,13 @@ def set_visibility(
     """
     wanted = Visibility(visibility)
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         fresh = row.first_published_at is None
         access_for(row).check(actor, Action.EDIT if fresh else Action.SET_VISIBILITY, row)
         _check_audience(row, wanted, consortium_id, audience)
 
         before = row.visibility
-        changed = _update_live(
+        changed = update_live(
             row,
             {},
             visibility=wanted,
@@ -117,7 +118,7 @@ def set_status(
     """
     target = EntryStatus(status)
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         access_for(row).check(actor, Action.SET_STATUS, row)
         if not row.live or target not in TRANSITIONS[EntryStatus(row.status)]:
             raise Conflict(
@@ -135,7 +136,7 @@ def set_status(
 
         before = row.stage
         moment = at or timezone.now()
-        changed = _update_live(
+        changed = update_live(
             row,
             {"status": row.status},
             status=target,
@@ -153,9 +154,9 @@ def set_status(
 def set_expiry(*, actor: Any, entry: RegistryEntry, expires_at: datetime.datetime | None) -> RegistryEntry:
     """Set until when an entry is shown; lists compare the moment in SQL, no job has to run."""
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         access_for(row).check(actor, Action.EDIT, row)
-        changed = _update_live(row, {}, expires_at=expires_at)
+        changed = update_live(row, {}, expires_at=expires_at)
         record(action="entry.expiry", actor=actor, obj=changed)
     return changed
 
@@ -165,7 +166,7 @@ def confirm(*, actor: Any, entries: Sequence[RegistryEntry], at: datetime.dateti
     with transaction.atomic():
         for entry in entries:
             access_for(entry).check(actor, Action.CONFIRM, entry)
-            changed = _update_live(entry, {}, confirmed_at=at or timezone.now())
+            changed = update_live(entry, {}, confirmed_at=at or timezone.now())
             record(action="entry.confirm", actor=actor, obj=changed)
     return len(entries)
 
@@ -207,9 +208,11 @@ def answer_party(*, actor: Any, entry: RegistryEntry, party: EntryParty, objecti
     Raises:
         NotAllowed: the party is another organisation.
     """
-    access_for(entry).check(actor, Action.CONFIRM_PARTY, entry)
-    units = standing_of(actor).units_allowing(Action.CONFIRM_PARTY)
-    if party.organisation_id not in units:
+    access: Any = access_for(entry)
+    access.check(actor, Action.CONFIRM_PARTY, entry)
+    of_entry = (party.library, party.entry_id) == (entry.library_slug, entry.pk)
+    own = access.owners_for(actor, Action.CONFIRM_PARTY).filter(pk=party.organisation_id)
+    if not of_entry or not own.exists():
         raise NotAllowed("not_allowed", _("Only the organisation itself can confirm its part."))
     with transaction.atomic():
         party.confirmed_at = None if objection else timezone.now()
@@ -280,10 +283,10 @@ def transfer(*, actor: Any, entry: RegistryEntry, organisation: Organisation) ->
     if not standing_of(actor).has_role(Role.PLATFORM_OPERATOR) and not standing_of(actor).is_system:
         raise NotAllowed("not_allowed", _("Only the platform operator can transfer entries."))
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         access_for(row).check(actor, Action.TRANSFER, row)
         before = row.organisation_id
-        changed = _update_live(row, {}, organisation=organisation, person=None)
+        changed = update_live(row, {}, organisation=organisation, person=None)
         record(
             action="entry.transfer",
             actor=actor,
@@ -297,7 +300,7 @@ def delete_attached(*, entry: RegistryEntry) -> None:
     """Delete what hangs on an entry that is being deleted; its history and audit stay."""
     keys = {"library": entry.library_slug, "entry_id": entry.pk}
     for evidence in Evidence.objects.filter(**keys):
-        transaction.on_commit(lambda file=evidence.file: file.storage.delete(file.name))
+        transaction.on_commit(partial(evidence.file.storage.delete, str(evidence.file.name)))
     for model in (
         EntryParty,
         EntryAudience,

@@ -16,10 +16,11 @@ from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from permissions.access import access_for
 from permissions.actions import Action
+from permissions.domain.accounts import system_user
 from registries.domain.history import record_stage
+from registries.domain.rows import reread, update_live
 from registries.enums import EntryStatus, ReviewState, Stage
-from registries.models import EntryComment, EntryParty, RegistryEntry
-from registries.signals import entries_changed
+from registries.models import EntryComment, EntryParty, RegistryEntry, StatusChange
 
 
 def submit(
@@ -35,7 +36,7 @@ def submit(
     done = []
     with transaction.atomic():
         for entry in entries:
-            row = _reread(entry)
+            row = reread(entry)
             workflow = row.get_workflow()
             if workflow is None:
                 raise Conflict(
@@ -47,7 +48,7 @@ def submit(
                 returned.resume(actor)
             else:
                 workflow.start(row, actor)
-            done.append(_reread(row))
+            done.append(reread(row))
             if at is not None:
                 _backdate(done[-1], at)
     return done
@@ -84,10 +85,10 @@ def _check_co_owners(entry: RegistryEntry) -> None:
 
 def accept_submission(*, entry: RegistryEntry, actor: Any) -> None:
     """Record a submission; Wagtail's workflow calls this whichever way it was started."""
-    row = _reread(entry)
+    row = reread(entry)
     check_submission(actor=actor, entry=row)
     before = row.stage
-    changed = _update_live(
+    changed = update_live(
         row,
         {"review_state__in": [ReviewState.NONE, ReviewState.RETURNED]},
         review_state=ReviewState.SUBMITTED,
@@ -111,13 +112,13 @@ def withdraw(*, actor: Any, entry: RegistryEntry) -> RegistryEntry:
         Conflict: it is not under review (any more).
     """
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         access_for(row).check(actor, Action.WITHDRAW, row)
         state = row.current_workflow_state
         if row.review_state == ReviewState.NONE or state is None:
             raise Conflict("not_in_review", _("This entry is not under review. Reload the page."))
         before = row.stage
-        changed = _update_live(row, {"review_state": row.review_state}, review_state=ReviewState.NONE)
+        changed = update_live(row, {"review_state": row.review_state}, review_state=ReviewState.NONE)
         state.cancel(user=actor)
         record_stage(entry=changed, before=before, actor=actor)
         record(action="entry.withdraw", actor=actor, obj=changed)
@@ -139,7 +140,7 @@ def approve(
         Conflict: it is not under review, or a newer revision exists.
     """
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         task_state = _pending(row)
         access_for(row).check(actor, Action.REVIEW, row)
         if task_state.revision_id != revision_id or row.latest_revision_id != revision_id:
@@ -147,7 +148,7 @@ def approve(
                 "changed_meanwhile", _("This entry was just updated. Look at the changes before you approve.")
             )
         task_state.approve(user=actor, comment=comment)
-        changed = _reread(row)
+        changed = reread(row)
         record(action="entry.approve", actor=actor, obj=changed, revision=task_state.revision)
         if at is not None:
             _backdate(changed, at)
@@ -167,7 +168,7 @@ def send_back(
     remarks = {name: text.strip() for name, text in (field_comments or {}).items() if text.strip()}
     comment = comment.strip()
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         task_state = _pending(row)
         access_for(row).check(actor, Action.REVIEW, row)
         if not comment and not remarks:
@@ -180,9 +181,7 @@ def send_back(
             )
 
         before = row.stage
-        changed = _update_live(
-            row, {"review_state": ReviewState.SUBMITTED}, review_state=ReviewState.RETURNED
-        )
+        changed = update_live(row, {"review_state": ReviewState.SUBMITTED}, review_state=ReviewState.RETURNED)
         task_state.reject(user=actor, comment=comment)
         EntryComment.objects.bulk_create(
             EntryComment(library=row.library_slug, entry_id=row.pk, field_name=name, text=text, author=actor)
@@ -216,7 +215,7 @@ def finish_review(workflow_state: WorkflowState, user: Any = None) -> None:
             )
         revision.publish(user=user, skip_permission_checks=True)
         return
-    _publish(entry=_reread(entry), revision=task_state.revision, actor=user)
+    _publish(entry=reread(entry), revision=task_state.revision, actor=user)
 
 
 def publish_seam(*, entry: RegistryEntry, revision: Any, user: Any = None, **kwargs: Any) -> Any:
@@ -229,7 +228,7 @@ def publish_seam(*, entry: RegistryEntry, revision: Any, user: Any = None, **kwa
     if due is None or due > timezone.now():
         raise NotAllowed("review_required", _("Entries are published by an approved review only."))
     with transaction.atomic():
-        _publish(entry=_reread(entry), revision=revision, actor=user)
+        _publish(entry=reread(entry), revision=revision, actor=user)
 
 
 def _publish(*, entry: RegistryEntry, revision: Any, actor: Any) -> None:
@@ -241,10 +240,10 @@ def _publish(*, entry: RegistryEntry, revision: Any, actor: Any) -> None:
     fields: dict[str, Any] = {"review_state": ReviewState.NONE}
     if entry.status in {EntryStatus.DRAFT, EntryStatus.WITHDRAWN}:
         fields["status"] = EntryStatus.PUBLISHED
-    row = _reread(entry)
+    row = reread(entry)
     if row.live:
         fields |= {"published_at": row.published_at or now, "confirmed_at": now, "closed_at": None}
-    changed = _update_live(row, {}, **fields)
+    changed = update_live(row, {}, **fields)
     record_stage(entry=changed, before=before, actor=actor)
 
 
@@ -258,7 +257,7 @@ def unpublish(
         Conflict: it is not live.
     """
     with transaction.atomic():
-        row = _reread(entry)
+        row = reread(entry)
         access_for(row).check(actor, Action.UNPUBLISH, row)
         if not row.live and not row.scheduled_revision:
             raise Conflict("not_live", _("This entry is not published."))
@@ -267,7 +266,7 @@ def unpublish(
             UnpublishAction(row, user=actor, set_expired=set_expired).execute(skip_permission_checks=True)
         else:
             row.revisions.update(approved_go_live_at=None)
-        changed = _update_live(row, {}, status=EntryStatus.WITHDRAWN, closed_at=timezone.now())
+        changed = update_live(row, {}, status=EntryStatus.WITHDRAWN, closed_at=timezone.now())
         record_stage(entry=changed, before=before, actor=actor, reason=reason)
         record(action="entry.unpublish", actor=actor, obj=changed, data={"reason": reason})
     return changed
@@ -277,27 +276,7 @@ def unpublish_seam(
     *, entry: RegistryEntry, user: Any = None, set_expired: bool = False, log_action: Any = True
 ) -> None:
     """Answer Wagtail's ``unpublish()``, for the console's button and the expiry job alike."""
-    from permissions.domain.accounts import system_user
-
     unpublish(actor=user or system_user(), entry=entry, set_expired=set_expired)
-
-
-def delete(*, actor: Any, entry: RegistryEntry) -> None:
-    """Delete a draft that was never published, with everything that hangs on it.
-
-    Raises:
-        NotAllowed: the actor may not delete it, or it was published once (take it down instead).
-    """
-    from registries.domain.attached import delete_attached
-
-    with transaction.atomic():
-        row = _reread(entry)
-        access_for(row).check(actor, Action.DELETE, row)
-        record(action="wagtail.delete", actor=actor, obj=row, deleted=True)
-        delete_attached(entry=row)
-        ids, model = [row.pk], type(row)
-        row.delete()
-        entries_changed.send(sender=model, library=row.library_slug, ids=ids)
 
 
 def _pending(entry: RegistryEntry) -> TaskState:
@@ -307,29 +286,8 @@ def _pending(entry: RegistryEntry) -> TaskState:
     return task_state
 
 
-def _reread(entry: RegistryEntry) -> RegistryEntry:
-    """Return the row as the database has it, locked where the database can lock."""
-    return type(entry)._default_manager.select_for_update(of=("self",)).get(pk=entry.pk)
-
-
-def _update_live(entry: RegistryEntry, expected: Mapping[str, Any], **fields: Any) -> RegistryEntry:
-    """Change LIVE fields by one conditional UPDATE and return the row as it is now.
-
-    Raises:
-        Conflict: the row is no longer as expected.
-    """
-    model = type(entry)
-    rows = model._default_manager.filter(pk=entry.pk, **expected)
-    if rows.update(**fields, updated_at=timezone.now()) != 1:
-        raise Conflict("changed_meanwhile", _("Somebody changed this just now. Reload the page."))
-    entries_changed.send(sender=model, library=entry.library_slug, ids=[entry.pk])
-    return model._default_manager.get(pk=entry.pk)
-
-
 def _backdate(entry: RegistryEntry, at: datetime.datetime) -> None:
     """Set the moment of the last step, for the demo region and for migrations from older systems."""
-    from registries.models import StatusChange
-
     step = StatusChange.objects.filter(library=entry.library_slug, entry_id=entry.pk).order_by("-pk").first()
     if step is not None:
         StatusChange.objects.filter(pk=step.pk).update(at=at)

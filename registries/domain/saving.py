@@ -1,7 +1,7 @@
 """Create and change entries, many at once. A row of a sheet and a form of the console end in the same place."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from wagtail.models import Revision
 from cms.core import library as libraries
 from cms.core.audit import entry_for, record_many
 from cms.core.errors import Conflict, DomainError, Invalid, NotAllowed
-from permissions.access import access_for
+from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
 from registries.domain.history import creation_steps
@@ -75,6 +75,7 @@ def save_entries(
     model: Any = libraries.get(library).model
     moment = at or timezone.now()
     with transaction.atomic():
+        _lock(model, changes)
         prepared = prepare(actor=actor, model=model, changes=changes)
         if prepared.errors:
             raise BatchInvalid(prepared.errors)
@@ -91,6 +92,14 @@ def save_entries(
     )
 
 
+def _lock(model: Any, changes: Sequence[EntryChange]) -> None:
+    """Let edits wait for a submission or decision that is under way, in one order for all."""
+    ids = sorted({change.pk for change in changes if change.pk is not None})
+    for start in range(0, len(ids), 500):
+        rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=ids[start : start + 500])
+        list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 @dataclass(kw_only=True)
 class Prepared:
     """Changes applied to objects in memory, nothing written."""
@@ -104,13 +113,13 @@ class Prepared:
 def prepare(*, actor: Any, model: type[RegistryEntry], changes: Sequence[EntryChange]) -> Prepared:
     """Check rights and values of all changes and apply them in memory; a dry run ends here."""
     access = access_for(model)
-    owners = _allowed_owners(actor, access, changes)
+    rights = _rights(actor, access, changes)
     rows = _rows(actor, access, model, changes)
     prepared = Prepared()
     for position, change in enumerate(changes):
         try:
             if change.pk is None:
-                prepared.new.append((_new(model, change, owners), change))
+                prepared.new.append((_new(model, change, rights), change))
             else:
                 entry = _editable(rows, change)
                 before = _snapshot(entry, change.values)
@@ -125,11 +134,52 @@ def prepare(*, actor: Any, model: type[RegistryEntry], changes: Sequence[EntryCh
     return prepared
 
 
-def _allowed_owners(actor: Any, access: Any, changes: Sequence[EntryChange]) -> set[int]:
-    wanted = {change.organisation_id for change in changes if change.pk is None and change.organisation_id}
-    if not wanted:
-        return set()
-    return set(access.owners_for(actor, Action.CREATE).filter(pk__in=wanted).values_list("pk", flat=True))
+@dataclass(frozen=True, kw_only=True)
+class _Rights:
+    """For whom the actor may create, and with whom it may be shared; read once for the batch."""
+
+    is_system: bool
+    person_id: int | None
+    owners: frozenset[int]
+    shares: frozenset[tuple[int, int]]
+
+    def check(self, change: EntryChange) -> None:
+        """Raise what stands against the owner and audience of a new entry."""
+        if change.organisation_id is not None:
+            check_owner(change.organisation_id, self.owners)
+        elif change.person_id is not None and not self.is_system and change.person_id != self.person_id:
+            message = _("You may record entries of your own only, not for another person.")
+            raise NotAllowed("owner_not_allowed", message, fields={"person": [message]})
+        if change.organisation_id is not None and change.consortium_id is not None and not self.is_system:
+            check_consortium(change.organisation_id, change.consortium_id, self.shares)
+
+
+def _rights(actor: Any, access: Any, changes: Sequence[EntryChange]) -> _Rights:
+    new = [change for change in changes if change.pk is None and change.organisation_id]
+    wanted = {change.organisation_id for change in new}
+    allowed = access.owners_for(actor, Action.CREATE).filter(pk__in=wanted).values_list("pk", flat=True)
+    shared = {change.organisation_id for change in new if change.consortium_id is not None}
+    standing = standing_of(actor)
+    return _Rights(
+        is_system=standing.is_system,
+        person_id=standing.person_id,
+        owners=frozenset(allowed) if wanted else frozenset(),
+        shares=frozenset(access.consortia_for(actor, shared)) if shared else frozenset(),
+    )
+
+
+def check_owner(organisation_id: int | None, owners: Container[int | None]) -> None:
+    """Raise NotAllowed unless entries may be recorded for the organisation."""
+    if organisation_id not in owners:
+        message = _("You may not record entries for this organisation.")
+        raise NotAllowed("owner_not_allowed", message, fields={"organisation": [message]})
+
+
+def check_consortium(organisation_id: int, consortium_id: int, shares: Container[tuple[int, int]]) -> None:
+    """Raise Invalid unless entries of the organisation may be shared with the consortium."""
+    if (organisation_id, consortium_id) not in shares:
+        message = _("Your organisation is not a member of this consortium.")
+        raise Invalid("consortium_foreign", message, fields={"consortium": [message]})
 
 
 def _rows(
@@ -146,10 +196,8 @@ def _rows(
     return found
 
 
-def _new(model: type[RegistryEntry], change: EntryChange, owners: set[int]) -> RegistryEntry:
-    if change.organisation_id is not None and change.organisation_id not in owners:
-        message = _("You may not record entries for this organisation.")
-        raise NotAllowed("owner_not_allowed", message, fields={"organisation": [message]})
+def _new(model: type[RegistryEntry], change: EntryChange, rights: _Rights) -> RegistryEntry:
+    rights.check(change)
     entry = model(
         organisation_id=change.organisation_id,
         person_id=change.person_id,

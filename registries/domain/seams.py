@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -19,9 +20,11 @@ from cms.core.errors import Invalid, NotAllowed
 from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import publishing
+from registries.domain.deletion import delete
 from registries.domain.history import creation_steps
 from registries.domain.numbers import take_numbers
-from registries.domain.saving import check_unlocked
+from registries.domain.rows import reread
+from registries.domain.saving import check_consortium, check_owner, check_unlocked
 from registries.enums import EntryStatus, ReviewState
 from registries.models import RegistryEntry, StatusChange
 from registries.models.seams import seams
@@ -35,10 +38,7 @@ class EntryCreateAction(CreateAction):
         entry = self.instance
         if self.publish:
             raise NotAllowed("review_required", _("Entries are published by an approved review only."))
-        owners = access_for(entry).owners_for(self.user, Action.CREATE)
-        if entry.organisation_id is None or not owners.filter(pk=entry.organisation_id).exists():
-            message = _("You may not record entries for this organisation.")
-            raise NotAllowed("owner_not_allowed", message, fields={"organisation": [message]})
+        self._check_owner()
 
         now = timezone.now()
         entry.number = take_numbers(prefix=entry.spec().prefix, year=timezone.localdate().year, count=1)[0]
@@ -50,18 +50,27 @@ class EntryCreateAction(CreateAction):
         entries_changed.send(sender=type(created), library=created.library_slug, ids=[created.pk])
         return created
 
+    def _check_owner(self) -> None:
+        access: Any = access_for(self.instance)
+        owner, consortium = self.instance.organisation_id, self.instance.consortium_id
+        owners = access.owners_for(self.user, Action.CREATE).filter(pk=owner)
+        check_owner(owner, set(owners.values_list("pk", flat=True)))
+        if consortium is not None:
+            check_consortium(owner, consortium, access.consortia_for(self.user, [owner]))
+
 
 class EntryEditAction(EditAction):
     """Change an entry as a draft: within one's rights on the live row, and not while a decision is pending."""
 
     def execute(self, skip_permission_checks: bool = False) -> RegistryEntry:
-        row = type(self.instance)._default_manager.get(pk=self.instance.pk)
-        access_for(row).check(self.user, Action.EDIT, row)
-        if self.publish:
-            raise NotAllowed("review_required", _("Entries are published by an approved review only."))
-        check_unlocked(row)
+        with transaction.atomic():
+            row = reread(self.instance)
+            access_for(row).check(self.user, Action.EDIT, row)
+            if self.publish:
+                raise NotAllowed("review_required", _("Entries are published by an approved review only."))
+            check_unlocked(row)
 
-        edited = self._edit(skip_permission_checks=True)
+            edited = self._edit(skip_permission_checks=True)
 
         entries_changed.send(sender=type(edited), library=edited.library_slug, ids=[edited.pk])
         return edited
@@ -71,7 +80,7 @@ class EntryDeleteAction(DeleteAction):
     """Delete a draft that was never published."""
 
     def execute(self, skip_permission_checks: bool = False) -> Any:
-        return publishing.delete(actor=self.user, entry=self.instance)
+        return delete(actor=self.user, entry=self.instance)
 
 
 class EntryPublishAction(PublishRevisionAction):

@@ -14,7 +14,7 @@ from cms.core import library
 from cms.core.errors import DomainError
 from permissions.access import access_for
 from permissions.actions import Action
-from registries.domain import publishing
+from registries.domain import deletion, publishing
 
 
 class EntryBulkMixin:
@@ -45,7 +45,7 @@ class DeleteEntries(EntryBulkMixin, DeleteBulkAction):
     def execute_action(cls, objects: Any, user: Any = None, **kwargs: Any) -> tuple[int, int]:
         actor = user or kwargs["self"].request.user
         for entry in objects:
-            publishing.delete(actor=actor, entry=entry)
+            deletion.delete(actor=actor, entry=entry)
         return len(objects), 0
 
 
