@@ -27,7 +27,9 @@ def entry_for(
 ) -> AuditEntry:
     """Return an unsaved audit row of one act; ``actor`` None means that nobody was logged in."""
     origin = current_origin()
-    content_type = ContentType.objects.get_for_model(obj, for_concrete_model=False) if obj is not None else None
+    content_type = (
+        ContentType.objects.get_for_model(obj, for_concrete_model=False) if obj is not None else None
+    )
     return AuditEntry(
         content_type=content_type,
         object_id=str(obj.pk) if obj is not None else "",

@@ -1,8 +1,8 @@
 """Where the current work comes from: set by middleware and workers, read by the audit trail."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -16,7 +16,8 @@ class Origin:
     acting_for: int | None = None
 
 
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+_SYSTEM = Origin()
+_origin: ContextVar[Origin] = ContextVar("origin", default=_SYSTEM)
 
 
 def current_origin() -> Origin:

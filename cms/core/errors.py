@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 
 
-
 class DomainError(Exception):
     """A rule was broken; interfaces translate it, nobody else catches it."""
 

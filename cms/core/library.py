@@ -23,8 +23,8 @@ class LibrarySpec:
     """Everything about a library that is not a rule: names, groups of fields, columns, filters.
 
     ``summary_fields`` are shown to everyone who may see the public summary; all other editorial fields are protected
-    when an entry is shared as 公开摘要. ``facets`` are names of the library's filters, in order. ``facts`` are the up to
-    four key-values of a row in a list. ``required`` are the fields that a submission needs.
+    when an entry is shared as 公开摘要. ``facets`` are names of the library's filters, in order. ``facts`` are the
+    up to four key-values of a row in a list. ``required`` are the fields that a submission needs.
     """
 
     slug: str

@@ -125,9 +125,7 @@ class SessionLimitsMiddleware:
     def _end(request: HttpRequest) -> HttpResponse | None:
         """Log out; return no answer where the page can be read without a login as well."""
         logout(request)
-        detail = _(
-            "You were inactive or logged in for too long. Please log in again."
-        )
+        detail = _("You were inactive or logged in for too long. Please log in again.")
         if wants_json(request):
             return problem(status=401, code="session_expired", detail=detail)
         messages.warning(request, detail)

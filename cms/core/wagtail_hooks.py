@@ -8,6 +8,7 @@ from wagtail import hooks
 
 from cms.core.models import AuditEntry
 
+ICONS = ("building", "bulb", "certificate", "clipboard-check")
 ACTIONS = {
     "entry.submit": _("Submitted for review"),
     "entry.withdraw": _("Submission withdrawn"),
@@ -54,3 +55,9 @@ def register_audit_trail(actions: Any) -> None:
     actions.register_model(models.Model, AuditEntry)
     for action, label in ACTIONS.items():
         actions.register_action(action, label, label)
+
+
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    """Add the product's own icons, the same drawings as in the portal."""
+    return [*icons, *(f"icons/cj-{name}.svg" for name in ICONS)]

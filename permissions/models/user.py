@@ -29,8 +29,12 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the plugin 
         value = f"{self.password}:{self.session_version}"
         return salted_hmac("permissions.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
+    def get_full_name(self) -> str:
+        """Return the person's name; a person has one name field, first and last names are not used here."""
+        person = getattr(self, "person", None)
+        return person.name if person else super().get_full_name()
+
     @property
     def display_name(self) -> str:
         """Return the person's name, or the login name where no person is known."""
-        person = getattr(self, "person", None)
-        return person.name if person else self.get_full_name() or self.username
+        return self.get_full_name() or self.username

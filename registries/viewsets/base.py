@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -91,14 +92,11 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
     @cached_property
     def list_display(self) -> list[Any]:
         return [
-            Column("number", label=_("Number"), sort_key="number"),
+            Column("number", label=_("Entry number"), sort_key="number", classname="cj-nowrap"),
             TitleColumn("title", label=_("Name"), get_url=self._row_url, sort_key="title"),
             Column("owner", label=_("Owner")),
             StageColumn("stage", label=_("Status")),
-            *(
-                Column(name, label=self._label(name), accessor=self._accessor(name))
-                for name in self.own_columns
-            ),
+            *(self._own_column(name) for name in self.own_columns),
             Column("visibility", label=_("Audience"), accessor="get_visibility_display"),
             DateColumn("confirmed_at", label=_("Confirmed"), sort_key="confirmed_at"),
             DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
@@ -107,11 +105,12 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
     def _row_url(self, instance: Any) -> str:
         return reverse(self.get_url_name("edit"), args=[instance.pk])
 
-    def _label(self, name: str) -> str:
-        return capfirst(str(self.model._meta.get_field(name).verbose_name))
-
-    def _accessor(self, name: str) -> str:
-        return f"get_{name}_display" if self.model._meta.get_field(name).choices else name
+    def _own_column(self, name: str) -> Column:
+        field = self.model._meta.get_field(name)
+        label = capfirst(str(field.verbose_name))
+        if isinstance(field, models.DateField):
+            return DateColumn(name, label=label, sort_key=name)
+        return Column(name, label=label, accessor=f"get_{name}_display" if field.choices else name)
 
     @cached_property
     def filterset_class(self) -> Any:

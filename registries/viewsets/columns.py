@@ -1,5 +1,6 @@
 """Columns of the lists in the console."""
 
+import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -62,7 +63,9 @@ class DateColumn(Column):
 
     def get_value(self, instance: Any) -> Any:
         value = super().get_value(instance)
-        return timezone.localdate(value).isoformat() if value else "—"
+        if isinstance(value, datetime.datetime):
+            value = timezone.localdate(value)
+        return value.isoformat() if value else "—"
 
 
 __all__ = ["Column", "DateColumn", "StageColumn", "TitleColumn"]
