@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
 from cms.core.library import LibrarySpec
@@ -34,7 +35,7 @@ class EntryFilterSet(WagtailFilterSet):
     stage = django_filters.MultipleChoiceFilter(
         label=_("Status"), choices=Stage.choices, method="by_stage", widget=forms.CheckboxSelectMultiple
     )
-    organisation = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=_owners)
+    organisation = django_filters.ModelChoiceFilter(label=pgettext_lazy("entry", "Owner"), queryset=_owners)
     region = django_filters.ModelChoiceFilter(
         label=_("Region"), queryset=Region.objects.none(), method="by_region"
     )

@@ -11,6 +11,7 @@ from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.library import LibrarySpec
 from permissions.access import access_for
@@ -77,7 +78,7 @@ class Order:
 
 ORDERS = (
     Order(value="confirmed", label=_("Last confirmed"), by=(F("confirmed_at").desc(nulls_last=True), "-pk")),
-    Order(value="newest", label=_("Newest"), by=(F("published_at").desc(nulls_last=True), "-pk")),
+    Order(value="newest", label=pgettext_lazy("order", "Newest"), by=(F("published_at").desc(nulls_last=True), "-pk")),
     Order(
         value="deadline",
         label=_("Deadline"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
 
 from cms.core import library
@@ -94,7 +95,7 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
         return [
             Column("number", label=_("Entry number"), sort_key="number", classname="cj-nowrap"),
             TitleColumn("title", label=_("Name"), get_url=self._row_url, sort_key="title"),
-            Column("owner", label=_("Owner")),
+            Column("owner", label=pgettext_lazy("entry", "Owner")),
             StageColumn("stage", label=_("Status")),
             *(self._own_column(name) for name in self.own_columns),
             Column("visibility", label=_("Audience"), accessor="get_visibility_display"),

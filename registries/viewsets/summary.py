@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from permissions.audience import Visibility
 from registries.models import EntryAudience, RegistryEntry
@@ -25,7 +26,7 @@ def live_facts(entry: RegistryEntry) -> list[Fact]:
     until = timezone.localdate(entry.expires_at).isoformat() if entry.expires_at else _("no limit")
     facts = [
         Fact(label=_("Number"), value=entry.number),
-        Fact(label=_("Owner"), value=str(entry.owner)),
+        Fact(label=pgettext("entry", "Owner"), value=str(entry.owner)),
         Fact(label=_("Visible to"), value=audience_text(entry)),
         Fact(label=_("Valid until"), value=until),
     ]
