@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from api.auth.views import LogoutView, MeView, RefreshView, TokenView
+from api.v1.views.auth import LogoutView, MeView, RefreshView, TokenView
 from api.v1.views.base import ResourceViewSet
 from api.v1.views.document import DocumentView
 from api.v1.views.entries import viewset_of

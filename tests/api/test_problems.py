@@ -239,7 +239,12 @@ def test_internal_error_tells_nothing_in_debug_mode(api: ApiClient, monkeypatch:
         ("POST", "/auth/token/", b"{}", "text/plain"),
         ("POST", "/auth/token/", b"{}", "application/json"),
         ("POST", "/auth/refresh/", b'{"refresh": "x"}', "application/json"),
-        ("POST", "/auth/token/", b'{"username": "\\u0000", "password": "", "client": "x"}', "application/json"),
+        (
+            "POST",
+            "/auth/token/",
+            b'{"username": "\\u0000", "password": "", "client": "x"}',
+            "application/json",
+        ),
     ],
 )
 def test_problems_are_told_in_chinese(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from api.v1.filters.base import (
@@ -28,7 +29,7 @@ _OWN_PARAMETERS = frozenset({"region", "industry", "status", "freshness"})
 
 def parameters_of(spec: LibrarySpec) -> tuple[Parameter, ...]:
     """Return the filters of a library: those that every library has, and its facets."""
-    return (*_common(), *_facets(spec))
+    return (*_common(), *_moments(), *_facets(spec))
 
 
 def _common() -> tuple[Parameter, ...]:
@@ -60,27 +61,24 @@ def _common() -> tuple[Parameter, ...]:
             schema={"type": "integer"},
             protected=True,
         ),
-        Parameter(
-            name="published_after",
-            description=_("Published at this time or later"),
-            apply=by(lambda at: Q(published_at__gte=at)),
-            parse=moment,
-            schema=_DATE_TIME,
-        ),
-        Parameter(
-            name="updated_after",
-            description=_("Changed at this time or later"),
-            apply=by(lambda at: Q(updated_at__gte=at)),
-            parse=moment,
-            schema=_DATE_TIME,
-        ),
-        Parameter(
-            name="confirmed_after",
-            description=_("Confirmed by its owner at this time or later"),
-            apply=by(lambda at: Q(confirmed_at__gte=at)),
-            parse=moment,
-            schema=_DATE_TIME,
-        ),
+    )
+
+
+def _moments() -> tuple[Parameter, ...]:
+    return (
+        _since("published_after", "published_at", _("Published at this time or later")),
+        _since("updated_after", "updated_at", _("Changed at this time or later")),
+        _since("confirmed_after", "confirmed_at", _("Confirmed by its owner at this time or later")),
+    )
+
+
+def _since(name: str, column: str, description: str | Promise) -> Parameter:
+    return Parameter(
+        name=name,
+        description=description,
+        apply=by(lambda at: Q(**{f"{column}__gte": at})),
+        parse=moment,
+        schema=_DATE_TIME,
     )
 
 

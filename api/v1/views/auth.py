@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from api.auth import operations
 from api.auth.me import describe
-from api.auth.serializers import LoginSerializer, MeSerializer, RefreshSerializer, TokenPairSerializer
 from api.throttles import LoginThrottle, RefreshThrottle
+from api.v1.serializers.auth import LoginSerializer, MeSerializer, RefreshSerializer, TokenPairSerializer
 from api.views import ApiMixin
 
 _TAG = ["auth"]
