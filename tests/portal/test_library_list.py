@@ -44,19 +44,17 @@ def test_list_shows_what_the_audience_covers(world, name, titles):
     assert {row.title for row in rows} == titles
 
 
-@pytest.mark.parametrize("name", VIEWERS)
 @pytest.mark.parametrize("start", ["", "difficulty=core", "category=research&status=published"])
-def test_every_count_equals_the_list_it_leads_to(world, name, start):
-    actor = viewer(world, name)
-    page = listing(actor, start)
-
-    for tab in page.tabs:
-        assert listing(actor, tab.url.removeprefix("?")).count == tab.count, tab
-    for facet in page.facets:
-        for option in [*facet.options, *facet.rest]:
-            query = QueryDict(start, mutable=True)
-            query.setlist(facet.name, [option.value])
-            assert listing(actor, query.urlencode()).count == option.count, (facet.name, option)
+def test_every_count_equals_the_list_it_leads_to(world, start):
+    for actor in (viewer(world, name) for name in VIEWERS):
+        page = listing(actor, start)
+        for tab in page.tabs:
+            assert listing(actor, tab.url.removeprefix("?")).count == tab.count, (actor, tab)
+        for facet in page.facets:
+            for option in [*facet.options, *facet.rest]:
+                query = QueryDict(start, mutable=True)
+                query.setlist(facet.name, [option.value])
+                assert listing(actor, query.urlencode()).count == option.count, (actor, facet.name, option)
 
 
 @pytest.mark.parametrize("name", ["visitor", "individual", "stranger", "member"])
@@ -115,25 +113,26 @@ def test_several_values_of_a_facet_widen_and_several_facets_narrow(world):
     assert listing(world.stranger, "difficulty=core&category=testing").count == 0
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "region=abc",
-        "region=1%27%20OR%201%3D1",
-        "status=nonsense",
-        "budget=nonsense",
-        "sort=problem",
-        "page=0",
-        "page=99999999999999999999",
-        "page=%00",
-        "q=" + "长" * 300,
-        "q=" + "a+" * 200,
-        "region=99999999999999999999999",
-        "organisation__name=x&title__icontains=y",
-    ],
+ODD = (
+    "region=abc",
+    "region=1%27%20OR%201%3D1",
+    "status=nonsense",
+    "budget=nonsense",
+    "sort=problem",
+    "page=0",
+    "page=99999999999999999999",
+    "page=%00",
+    "q=" + "长" * 300,
+    "q=" + "a+" * 200,
+    "region=99999999999999999999999",
+    "organisation__name=x&title__icontains=y",
 )
-def test_odd_addresses_answer_with_a_page(world, query):
-    assert as_user(None).get(f"/demands/?{query}").status_code == 200
+
+
+def test_odd_addresses_answer_with_a_page(world):
+    client = as_user(None)
+
+    assert [query for query in ODD if client.get(f"/demands/?{query}").status_code != 200] == []
 
 
 def test_search_looks_at_one_hundred_characters_and_sixteen_words(world):
@@ -145,9 +144,8 @@ def test_search_looks_at_one_hundred_characters_and_sixteen_words(world):
 def test_chips_drop_one_filter_each(world):
     page = listing(world.stranger, "difficulty=core&difficulty=mature&q=需求")
 
-    assert [chip.value for chip in page.chips] == ["需求", "成熟技术", "核心难关"] or len(page.chips) == 3
-    assert "difficulty=mature" not in page.chips[1].url or "difficulty=core" not in page.chips[1].url
-    assert "q=" not in page.chips[0].url
+    assert [chip.url.count("difficulty=") for chip in page.chips] == [2, 1, 1]
+    assert ["q=" in chip.url for chip in page.chips] == [False, True, True]
 
 
 def test_order_by_deadline_and_newest(world):
@@ -159,7 +157,7 @@ def test_order_by_deadline_and_newest(world):
     assert listing(world.stranger, "sort=newest").order.value == "newest"
 
 
-def test_list_costs_the_same_for_one_and_thirty_rows(world, settings):
+def test_list_costs_the_same_for_one_and_thirty_rows(world):
     def cost(user: Any) -> int:
         client = as_user(user)
         client.get("/achievements/")

@@ -106,11 +106,12 @@ def test_search_groups_hits_by_type_and_leads_to_each_list(world):
     assert "联合体的需求" not in page
 
 
-@pytest.mark.parametrize("word", CANARIES[1:])
-def test_search_does_not_find_protected_words(world, word):
-    page = text_of(as_user(world.stranger).get("/search/", {"q": word}))
+def test_search_does_not_find_protected_words(world):
+    client = as_user(world.stranger)
 
-    assert "摘要的需求" not in page
+    found = [word for word in CANARIES[1:] if "摘要的需求" in text_of(client.get("/search/", {"q": word}))]
+
+    assert found == []
 
 
 @pytest.mark.parametrize(
