@@ -25,7 +25,7 @@ def live_facts(entry: RegistryEntry) -> list[Fact]:
     """Return owner, audience, validity and dates of an entry."""
     until = timezone.localdate(entry.expires_at).isoformat() if entry.expires_at else _("no limit")
     facts = [
-        Fact(label=_("Number"), value=entry.number),
+        Fact(label=pgettext("entry", "Number"), value=entry.number),
         Fact(label=pgettext("entry", "Owner"), value=str(entry.owner)),
         Fact(label=_("Visible to"), value=audience_text(entry)),
         Fact(label=_("Valid until"), value=until),

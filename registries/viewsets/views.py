@@ -11,6 +11,7 @@ from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import deletion, publishing
 from registries.domain.queries import open_remarks, search
+from registries.domain.words import text_of
 from registries.viewsets.importing import ImportExportButtonsMixin
 
 
@@ -108,6 +109,10 @@ class EntryInspectView(snippets.InspectView):
             "organisation",
             "person",
         ]
+
+    def get_field_display_value(self, field_name: str, field: Any) -> str:
+        # Wagtail would show Python's words, True and None.
+        return text_of(self.object, field_name) or "—"
 
 
 class EntryDeleteView(snippets.DeleteView):
