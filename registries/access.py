@@ -248,7 +248,7 @@ class EntryAccess(Access[RegistryEntry]):
     def who(self, action: Action, obj: RegistryEntry) -> list[Viewer]:
         """Answer "who may do this?" with everybody whom a rule names, each with the rule."""
         lines = list(self._audience_lines(action, obj)) if action in _AUDIENCE_ACTIONS else []
-        for user in self._candidates(obj):
+        for user in self.candidates(obj):
             if not self.allows(user, action, obj):
                 continue
             own = [reason for reason in self.explain(user, action, obj) if reason.rule not in _AUDIENCE_RULES]
@@ -284,7 +284,8 @@ class EntryAccess(Access[RegistryEntry]):
     def _rows_of(self, attached: Any, obj: RegistryEntry) -> QuerySet:
         return attached.objects.filter(library=self.slug, entry_id=obj.pk).order_by("pk")
 
-    def _candidates(self, obj: RegistryEntry) -> Iterable[User]:
+    def candidates(self, obj: RegistryEntry) -> Iterable[User]:
+        """Return the people about whom "why may this person see this?" is worth asking."""
         parties = self._rows_of(EntryParty, obj).filter(organisation__isnull=False)
         owners = list(parties.values_list("organisation__root_id", flat=True))
         if obj.organisation:

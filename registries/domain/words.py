@@ -17,7 +17,8 @@ from registries.models.fields import ChoiceListField
 
 def label_of(model: type[models.Model], name: str) -> str:
     """Return the name of a field as forms show it."""
-    return capfirst(str(model._meta.get_field(name).verbose_name))
+    field: Any = model._meta.get_field(name)
+    return capfirst(str(field.verbose_name))
 
 
 def text_of(entry: RegistryEntry, name: str) -> str:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.urls import path
 
+from registries.viewsets.access_view import AccessView
 from registries.viewsets.evidence import EvidenceView
+from registries.viewsets.facts import FactsView
 from registries.viewsets.review import ReviewEntryView, ReviewQueueView
 
 
@@ -19,6 +21,8 @@ class DeskViewSetMixin:
             *super().get_urlpatterns(),  # type: ignore[misc]  # a mixin for viewsets
             path("review/", self._desk(ReviewQueueView), name="review_queue"),
             path("review/<int:pk>/", self._desk(ReviewEntryView), name="review"),
+            path("facts/<int:pk>/", self._desk(FactsView), name="facts"),
+            path("access/<int:pk>/", self._desk(AccessView), name="access"),
             path("evidence/<int:pk>/<int:evidence_id>/", self._desk(EvidenceView), name="evidence"),
         ]
 
@@ -28,11 +32,16 @@ class DeskViewSetMixin:
         return own or super().guard_for(view_class)  # type: ignore[misc,no-any-return]  # a mixin for viewsets
 
     def _desk(self, view_class: Any) -> Any:
-        names = {
-            "index": "list",
-            "review_queue": "review_queue",
-            "review": "review",
-            "evidence": "evidence",
-        }
-        urls = {f"{key}_url_name": self.get_url_name(name) for key, name in names.items()}  # type: ignore[attr-defined]
+        names = (
+            "review_queue",
+            "review",
+            "facts",
+            "access",
+            "evidence",
+            "edit",
+            "inspect",
+            "history",
+        )
+        urls = {f"{name}_url_name": self.get_url_name(name) for name in names}  # type: ignore[attr-defined]
+        urls["index_url_name"] = self.get_url_name("list")  # type: ignore[attr-defined]
         return self.construct_view(view_class, **urls)  # type: ignore[attr-defined]
