@@ -75,11 +75,8 @@ class RowPlan:
         parts = [(one.column, one.before, one.after) for one in self.differences]
         return repr((self.number, self.outcome, pk, self.owner_id, revision, parts))
 
-    def refuse(self, column: str, value: Any, error: CellError | Issue) -> None:
+    def refuse(self, column: str, value: Any, error: CellError) -> None:
         """Note what is wrong with one cell."""
-        if isinstance(error, Issue):
-            self.issues.append(error)
-            return
         self.issues.append(
             Issue(
                 code=error.code,

@@ -12,7 +12,6 @@ from cms.core import library
 from registries.enums import Stage
 from registries.resources.columns import EntryColumn, OwnerWidget, widget_for
 from registries.resources.widgets import ChoiceWidget, TextWidget
-from registries.tabular.table import heading_key
 
 NUMBER = "number"
 OWNER = "organisation"
@@ -132,11 +131,6 @@ class EntryResource(Resource):
         if field.help_text:
             return str(field.help_text)
         return str(_("Several values are separated by 、.")) if field.many_to_many else ""
-
-    def unknown(self, headings: Sequence[str]) -> list[str]:
-        """Return those of ``headings`` that no column has."""
-        known = self.by_heading()
-        return [text for text in headings if heading_key(text) not in known]
 
 
 def resource_for(slug: str, **options: Any) -> EntryResource:

@@ -167,9 +167,5 @@ class OwnerWidget(CellWidget):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str | None:
         return self._labels.get(value) if value is not None else None
 
-    def remember(self, pk: int, name: str) -> None:
-        """Know the name of an owner that may not be chosen but may be shown."""
-        self._labels.setdefault(pk, name)
-
     def choices(self) -> list[str]:
         return list(self._labels.values())[:LISTED_AT_MOST]

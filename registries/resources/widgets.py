@@ -90,7 +90,7 @@ class TextWidget(CellWidget):
             return self._tidy(value)
         if self.identifier or not isinstance(value, int | float) or isinstance(value, bool):
             raise not_text(value)
-        if abs(value) >= SAFE_INTEGER:
+        if not abs(value) < SAFE_INTEGER:  # also what is no number at all
             raise not_text(value)
         return number_text(value)
 
@@ -255,7 +255,7 @@ class NumberWidget(CellWidget):
         if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
             raise self._not_a_number(value)
         if isinstance(value, int | float):
-            return Decimal(repr(value))
+            return self._finite(Decimal(repr(value)), value)
         text = flat(value).replace(",", "").replace(" ", "")
         if self.factor == 10_000:
             text = re.sub("万元?$", "", text)
@@ -263,6 +263,9 @@ class NumberWidget(CellWidget):
             number = Decimal(text)
         except InvalidOperation:
             raise self._not_a_number(value) from None
+        return self._finite(number, value)
+
+    def _finite(self, number: Decimal, value: Any) -> Decimal:
         if not number.is_finite():
             raise self._not_a_number(value)
         return number

@@ -254,8 +254,6 @@ class ExportMixin:
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         shown = self.get_queryset()  # type: ignore[attr-defined]  # of the list view
-        if not isinstance(shown, QuerySet):
-            shown = self.model._default_manager.filter(pk__in=[entry.pk for entry in shown])
         kind = request.GET.get("kind", "xlsx")
         download = exporting.export_entries(actor=request.user, queryset=shown, kind=kind)
         return _answer(download.content, download.content_type, download.name)

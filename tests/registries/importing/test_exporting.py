@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 import io
 import tempfile
 
@@ -10,10 +11,13 @@ from hypothesis import strategies as st
 from cms.core.errors import Invalid, NotAllowed
 from cms.core.models import AuditEntry
 from cms.masterdata.models import Industry, Region, Tag
+from permissions.domain import roles
+from permissions.roles import Role
 from registries.domain import exporting
 from registries.domain.saving import EntryChange, save_entries
 from registries.enums import CooperationMode, DemandCategory, Difficulty
 from registries.models import Achievement, Demand
+from tests.factories.identity import make_organisation, make_user
 from tests.registries.importing.sheets import bring_in, confirm, row, upload, xlsx_file
 
 KINDS = ["csv", "xlsx"]
@@ -50,8 +54,8 @@ def demands(draw):
         "wanted_by": draw(
             st.none()
             | st.dates(
-                min_value=__import__("datetime").date(2020, 1, 1),
-                max_value=__import__("datetime").date(2090, 1, 1),
+                min_value=dt.date(2020, 1, 1),
+                max_value=dt.date(2090, 1, 1),
             )
         ),
         "headcount": draw(st.none() | st.integers(1, 10_000)),
@@ -215,3 +219,39 @@ def test_sheet_of_our_own_name_wins_over_others(world):
     stream = xlsx_file([row()], title="随便")
 
     assert upload(world.editor, stream, "a.xlsx").report["sheet"] == "随便"
+
+
+def test_export_of_somebody_who_may_not_edit_has_what_is_published(world):
+    operator = make_user()
+    roles.grant_role(
+        actor=world.system, user=operator, organisation=make_organisation("平台"), role=Role.PLATFORM_OPERATOR
+    )
+    tag = Tag.objects.order_by("pk").first()
+    entry = create(world, title="已发布的需求", category="research", problem="公开的描述", technologies=[tag])
+    Demand.objects.filter(pk=entry.pk).update(live=True, status="published")
+    change = EntryChange(pk=entry.pk, values={"problem": "未审核的改动"})
+    save_entries(actor=world.editor, library="demand", changes=[change])
+    create(world, title="没有提交的草稿", category="research")
+
+    text = export(operator).getvalue().decode()
+
+    assert "公开的描述" in text
+    assert tag.name in text
+    assert "未审核的改动" not in text
+    assert "没有提交的草稿" not in text
+
+
+def test_text_too_long_for_a_workbook_is_told_before_the_download(world):
+    create(
+        world,
+        "achievement",
+        title="长",
+        kind="paper",
+        stage_of_development="research",
+        description="<p>" + "长" * 33_000 + "</p>",
+    )
+
+    with pytest.raises(Invalid) as caught:
+        export(world.editor, kind="xlsx", model=Achievement)
+
+    assert caught.value.code == "cell_too_long_for_xlsx"

@@ -13,8 +13,9 @@ from permissions.domain import roles
 from permissions.models import RoleGrant
 from permissions.roles import Role
 from registries.domain import importing
-from registries.domain.saving import EntryChange, save_entries
+from registries.domain.saving import BatchInvalid, EntryChange, save_entries
 from registries.models import Demand, ImportJob, ImportState
+from registries.signals import entries_changed
 from tests.registries.importing.sheets import (
     HEADINGS,
     bring_in,
@@ -396,3 +397,171 @@ def test_query_count_of_the_check_does_not_grow_with_rows(world, django_assert_m
         upload(world.editor, csv_file(many))
 
     assert len(other) == len(one)
+
+
+@pytest.fixture
+def failing_receiver():
+    """Something that listens to changed entries and cannot go on, as a full disk or a lost connection would."""
+    raised = []
+
+    def fail(**_kwargs):
+        raise raised[0]
+
+    entries_changed.connect(fail)
+    yield raised.append
+    entries_changed.disconnect(fail)
+
+
+def test_unexpected_failure_while_writing_leaves_nothing_and_says_so(world, failing_receiver):
+    job = upload(world.editor, csv_file([row(), row("第二条")]))
+    failing_receiver(RuntimeError("disk full"))
+
+    with pytest.raises(RuntimeError):
+        confirm(world.editor, job)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure["code"], Demand.objects.count()) == (
+        ImportState.FAILED,
+        "import_failed",
+        0,
+    )
+    assert AuditEntry.objects.filter(action="registries.import.apply", result="import_failed").count() == 1
+
+
+def test_rule_broken_while_writing_leaves_nothing_and_names_the_rule(world, failing_receiver):
+    job = upload(world.editor, csv_file([row()]))
+    failing_receiver(BatchInvalid({0: Conflict("locked", "这条内容被同事锁定。")}))
+
+    with pytest.raises(Conflict) as caught:
+        confirm(world.editor, job)
+
+    assert caught.value.message == "这条内容被同事锁定。"
+    assert Demand.objects.count() == 0
+
+
+def test_file_refused_in_the_worker_is_told_on_its_page(
+    world, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(importing, "AT_ONCE_ROWS", 0)
+    job = upload(world.editor, csv_file([row()]))
+    name = job.file.name
+    job.file.storage.delete(name)
+    job.file.storage.save(name, csv_file([row("换掉")]))
+
+    importing.check_in_background(job_id=job.pk)
+    importing.check_in_background(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure["code"]) == (ImportState.FAILED, "import_file_changed")
+
+
+def test_import_that_is_over_is_not_checked_again(world):
+    job = upload(world.editor, csv_file([row()]))
+    confirm(world.editor, job)
+    job.refresh_from_db()
+
+    with pytest.raises(Conflict) as caught:
+        importing.check_import(actor=world.editor, job=job)
+
+    assert caught.value.code == "import_over"
+
+
+def test_importer_of_two_organisations_must_say_for_which(world):
+    roles.grant_role(actor=world.system, user=world.editor, organisation=world.other, role=Role.EDITOR)
+    forget(world.editor)
+
+    unsaid = upload(world.editor, csv_file([row()]))
+    chosen = upload(world.editor, csv_file([row()]), organisation_id=world.other.pk)
+    named = upload(world.editor, csv_file([row(所属单位=world.own.uscc)]))
+
+    assert errors(unsaid) == [(2, "owner_needed")]
+    assert chosen.report["created"][0]["owner"] == world.other.name
+    assert named.report["created"][0]["owner"] == world.own.name
+
+
+def test_organisation_that_is_not_ones_own_is_not_taken_as_default(world):
+    job = upload(world.editor, csv_file([row()]), organisation_id=world.other.pk)
+
+    assert job.organisation == world.own
+
+
+def test_title_of_two_entries_asks_for_the_number(world):
+    for _count in range(2):
+        change = EntryChange(
+            values={"title": "同名需求", "category": "research"},
+            organisation_id=world.own.pk,
+            visibility="own",
+        )
+        save_entries(actor=world.editor, library="demand", changes=[change])
+
+    job = upload(world.editor, csv_file([row("同名需求")]))
+
+    assert errors(job) == [(2, "title_ambiguous")]
+
+
+def test_ended_entry_is_not_meant_by_its_title(world):
+    bring_in(world.editor, [row()])
+    Demand.objects.update(status="closed")
+
+    assert upload(world.editor, csv_file([row()])).counts["create"] == 1
+
+
+def test_owner_outside_every_consortium_gets_its_own_audience(world):
+    bring_in(world.stranger, [row()])
+
+    assert Demand.objects.get().visibility == "own"
+
+
+def test_status_edited_in_the_sheet_is_not_taken_in_silence(world):
+    entry = bring_in(world.editor, [row()])[0]
+
+    job = upload(world.editor, csv_file([[entry.number, "已签约"]], headings=["编号", "状态"]))
+
+    assert [one["code"] for one in job.report["notices"]] == ["status_ignored"]
+    assert job.counts["unchanged"] == 1
+
+
+def test_value_beyond_the_headings_is_an_error_of_its_row(world):
+    job = upload(world.editor, csv_file([[*row(), "多出来的"]]))
+
+    assert errors(job) == [(2, "cell_without_heading")]
+
+
+def test_rule_between_fields_is_told_at_the_field(world):
+    headings = ["需求名称", "需求类别", "budget_min", "budget_max"]
+
+    job = upload(world.editor, csv_file([["甲", "research", "80", "70"]], headings=headings))
+
+    assert errors(job) == [(2, "invalid")]
+    assert job.report["errors"][0]["value"] == "70"
+
+
+def test_formula_hidden_row_and_other_sheets_are_noted(world):
+    import openpyxl
+
+    book = openpyxl.load_workbook(xlsx_file([row(), row("第二条")]))
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["H"].hidden = True
+    book.create_sheet("旧表")["A1"] = "x"
+    book.active["H2"] = "=A1"
+    stream = io.BytesIO()
+    book.save(stream)
+
+    job = upload(world.editor, stream, "需求.xlsx")
+
+    assert len(job.report["warnings"]) == 4
+    assert errors(job) == [(2, "formula_without_value")]
+
+
+def test_heading_nearly_right_is_suggested(world):
+    with pytest.raises(Invalid) as caught:
+        upload(world.editor, csv_file([["甲", "x"]], headings=["需求名称", "量化指标要求"]))
+
+    assert caught.value.params["hint"]
+
+
+def test_long_text_is_shortened_on_the_check_page_only(world):
+    job = upload(world.editor, csv_file([row(问题描述="长" * 3000)]))
+    confirm(world.editor, job)
+
+    assert len(Demand.objects.get().problem) == 3000

@@ -60,7 +60,7 @@ def test_identifier_as_text_is_kept_to_the_letter(cell):
     assert TextWidget(identifier=True).clean(cell) == cell
 
 
-@pytest.mark.parametrize("cell", [1e15, dt.date(2026, 3, 1), True])
+@pytest.mark.parametrize("cell", [1e15, float("nan"), float("inf"), dt.date(2026, 3, 1), True])
 def test_text_refuses_what_has_no_one_spelling(cell):
     assert code_of(TextWidget(), cell) == "number_for_text"
 
@@ -133,6 +133,8 @@ def test_money_is_read_in_wan(cell, yuan):
         ("面议", "not_a_number"),
         ("NaN", "not_a_number"),
         ("Infinity", "not_a_number"),
+        (float("nan"), "not_a_number"),
+        (float("inf"), "not_a_number"),
         (True, "not_a_number"),
         (dt.date(2026, 1, 1), "not_a_number"),
         ("0.0000001", "too_many_decimals"),

@@ -404,3 +404,90 @@ def test_openpyxl_write_only_workbook_without_dimension_is_read():
     book.save(stream)
 
     assert cells(read(stream))[0][:2] == ("𠮷㐀", "😀\n二行")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("需求.xlsb", "file_is_binary_workbook"),
+        ("需求.zip", "file_kind_unknown"),
+        ("需求.xls", "wrong_extension"),
+        ("../../etc/需求.xlsm", "file_has_macros"),
+    ],
+)
+def test_workbook_by_another_name_is_refused(name, code):
+    with pytest.raises(Invalid) as caught:
+        read(workbook([HEADER, ["1"]]), name=name)
+
+    assert caught.value.code == code
+    assert "etc" not in caught.value.message
+
+
+def test_half_a_workbook_is_damaged_not_text():
+    with pytest.raises(Invalid) as caught:
+        read(io.BytesIO(b"PK\x05\x06\x00\x00"))
+
+    assert caught.value.code == "file_truncated"
+
+
+def test_encrypted_binary_and_oversized_archives_are_refused():
+    stream = workbook([HEADER, ["1"]])
+    data = bytearray(stream.getvalue())
+    position = data.index(b"PK\x01\x02")
+    data[position + 8] |= 1
+
+    with pytest.raises(Invalid) as encrypted:
+        read(io.BytesIO(bytes(data)))
+    with pytest.raises(Invalid) as binary:
+        read(with_part(stream, "xl/workbook.bin", b"x"))
+    with pytest.raises(Invalid) as big:
+        read(stream, limits=Limits(unpacked_bytes=1000))
+
+    assert [caught.value.code for caught in (encrypted, binary, big)] == [
+        "file_encrypted",
+        "file_is_binary_workbook",
+        "archive_too_big",
+    ]
+
+
+def test_thousands_of_dead_formulas_are_one_refusal():
+    with pytest.raises(Invalid) as caught:
+        read(workbook([HEADER, *(["=1"] for _ in range(6))]), limits=Limits(bad_cells=5))
+
+    assert caught.value.code == "too_many_bad_cells"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '<c r="A2"><v>abc</v></c>',
+        '<c r="A2" t="s"><v>99999</v></c>',
+        '<c r="A2" t="s"><v>x</v></c>',
+        '<c r="A2" s="9999"><v>1</v></c>',
+        '<c r="A0"><v>1</v></c>',
+        '<c r="??"><v>1</v></c>',
+        '<c r="A2" t="d"><v>2026-99-99</v></c>',
+        '<c r="A2" t="b"><v>7</v></c>',
+        '<c r="A2" t="zzz"><v>1</v></c>',
+        '<c r="A2" t="e"><v>#WAT</v></c>',
+        '<c r="A2"><v>1e400</v></c>',
+        '<c r="A2"><v>-1</v></c>',
+    ],
+)
+def test_cells_that_no_program_writes_are_values_or_a_refusal(broken):
+    stream = workbook([HEADER, ["x", "甲"]])
+    xml = part_of(stream, SHEET)
+    start = xml.index('<c r="A2"')
+    end = xml.index("</c>", start) + 4
+
+    changed = with_part(stream, SHEET, xml[:start] + broken + xml[end:])
+
+    assert outcome(changed) in ("file_truncated", "甲")
+
+
+def outcome(stream):
+    """Return the code of the refusal, or the value beside the broken cell."""
+    try:
+        return cells(read(stream))[0][1]
+    except Invalid as error:
+        return error.code
