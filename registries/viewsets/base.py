@@ -42,6 +42,7 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
     index_view_class = views.EntryIndexView
     add_view_class = views.EntryCreateView
     edit_view_class = views.EntryEditView
+    edit_template_name = "registries_admin/edit.html"
     copy_view_class = views.EntryCopyView
     delete_view_class = views.EntryDeleteView
     inspect_view_class = views.EntryInspectView

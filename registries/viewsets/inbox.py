@@ -8,6 +8,9 @@ from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from cms.core import library as libraries
 from permissions.access import standing_of
@@ -114,8 +117,24 @@ def _latest_title(row: RegistryEntry) -> str:
     return row.latest_revision.object_str if row.latest_revision else row.title
 
 
+class PagesToModeratePanel(WorkflowObjectsToModeratePanel):
+    """Wagtail's panel without entries, which stand in the inbox."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        context["states"] = [one for one in context["states"] if not isinstance(one["obj"], RegistryEntry)]
+        return context
+
+
 def add_inbox(request: Any, panels: list[Any]) -> None:
     """Put the inbox first, for everybody who works in a library."""
     standing = standing_of(request.user)
-    if standing.staff_organisations or ReviewMenuItem().is_shown(request):
-        panels.insert(0, InboxPanel())
+    if not (standing.staff_organisations or ReviewMenuItem().is_shown(request)):
+        return
+    works_on_pages = policy_registry.get_by_type(Page).user_has_any_permission(
+        request.user, {"change", "publish"}
+    )
+    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
+    if works_on_pages:
+        panels.append(PagesToModeratePanel())
+    panels.insert(0, InboxPanel())

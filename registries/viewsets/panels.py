@@ -7,13 +7,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from cms.core.library import LibrarySpec
 from registries.forms import EntryForm
+from registries.viewsets.compare import EntryFieldPanel
 
 
 def edit_handler_for(spec: LibrarySpec) -> Any:
     """Return the panels of a library's form."""
     groups = [
         MultiFieldPanel(
-            [FieldPanel(name) for name in group.fields],
+            [EntryFieldPanel(name) for name in group.fields],
             heading=group.title,
             classname="collapsed" if group.collapsed else "",
         )

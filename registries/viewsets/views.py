@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.snippets.views import snippets
 
@@ -11,8 +12,11 @@ from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import deletion, publishing
 from registries.domain.queries import open_remarks, search
-from registries.domain.words import text_of
+from registries.domain.words import label_of, text_of
+from registries.viewsets.buttons import EntryButtonsMixin
+from registries.viewsets.columns import stage_pill
 from registries.viewsets.importing import ImportExportButtonsMixin
+from registries.viewsets.summary import live_facts
 
 
 class EntryIndexView(ImportExportButtonsMixin, snippets.IndexView):
@@ -47,7 +51,7 @@ class EntryCreateView(snippets.CreateView):
         return None
 
 
-class EntryEditView(snippets.EditView):
+class EntryEditView(EntryButtonsMixin, snippets.EditView):
     """Change the latest draft of an entry."""
 
     def get_available_actions(self) -> list[str]:
@@ -68,8 +72,18 @@ class EntryEditView(snippets.EditView):
         return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        remarks = open_remarks(self.object)
-        return {**super().get_context_data(**kwargs), "remarks": remarks, "acting": self._acting()}
+        remarks = list(open_remarks(self.object))
+        for remark in remarks:
+            remark.field_label = label_of(self.model, remark.field_name) if remark.field_name else ""
+        viewset = self.model.snippet_viewset
+        return {
+            **super().get_context_data(**kwargs),
+            "remarks": remarks,
+            "acting": self._acting(),
+            "entry_pill": stage_pill(self.live_object.stage),
+            "entry_facts": live_facts(self.live_object),
+            "facts_url": reverse(viewset.get_url_name("facts"), args=[self.object.pk]),
+        }
 
     def _acting(self) -> dict[str, bool]:
         access, user = access_for(self.object), self.request.user
@@ -88,7 +102,7 @@ class EntryCopyView(snippets.CopyView):
         return None
 
 
-class EntryInspectView(snippets.InspectView):
+class EntryInspectView(EntryButtonsMixin, snippets.InspectView):
     """Read an entry in the console."""
 
     def get_page_title(self) -> str:

@@ -1,0 +1,44 @@
+"""Two revisions of an entry, field by field, in the words that people know and not in stored codes."""
+
+from typing import Any
+
+from django.db.models import Field
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from wagtail.admin.compare import FieldComparison
+from wagtail.admin.panels import FieldPanel
+
+from registries.domain.differences import pieces_of
+from registries.domain.words import text_of
+from registries.models import RegistryEntry
+
+
+class EntryFieldComparison(FieldComparison):
+    """Compare a field by what it says: labels of choices, names of codes, plain text of formatted text."""
+
+    def __init__(self, field: Field, obj_a: RegistryEntry, obj_b: RegistryEntry) -> None:
+        self.field = field
+        self.val_a = text_of(obj_a, field.name)
+        self.val_b = text_of(obj_b, field.name)
+
+    def field_label(self) -> str:
+        return str(capfirst(self.field.verbose_name))
+
+    def htmldiff(self) -> SafeString:
+        return format_html_join("", "{}", ((_mark(piece),) for piece in pieces_of(self.val_a, self.val_b)))
+
+
+def _mark(piece: Any) -> Any:
+    if piece.kind == "del":
+        return format_html('<del class="deletion">{}</del>', piece.text)
+    if piece.kind == "ins":
+        return format_html('<ins class="addition">{}</ins>', piece.text)
+    return piece.text
+
+
+class EntryFieldPanel(FieldPanel):
+    """A field of an entry's form whose revisions compare readably."""
+
+    def get_comparison_class(self) -> Any:
+        return EntryFieldComparison
