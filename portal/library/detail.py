@@ -124,10 +124,13 @@ class EntryView:
     @cached_property
     def figures(self) -> list[Fact]:
         """Return up to four facts for the head of the page."""
+        return facts_of(self.entry, self._figure_names, spec=self.spec, body=self.body)[:4]
+
+    @cached_property
+    def _figure_names(self) -> list[str]:
         names = [name for name in self.spec.facts if name != "confirmed_at"]
         extra = [name for name in self.spec.facets if name in self.spec.summary_fields and name not in names]
-        plain = [name for name in extra if name not in _ELSEWHERE and name not in self.spec.tags]
-        return facts_of(self.entry, [*names, *plain], spec=self.spec, body=self.body)[:4]
+        return [*names, *(name for name in extra if name not in _ELSEWHERE and name not in self.spec.tags)]
 
     @property
     def tags(self) -> list[TagView]:
@@ -152,8 +155,10 @@ class EntryView:
         return section
 
     def _shows(self, name: str) -> bool:
-        hidden = name in _ELSEWHERE or name in self.spec.tags or name == self.spec.tab_field
-        return not hidden and (self.body or is_open(self.spec, name))
+        if name in _ELSEWHERE or name in self.spec.tags or name == self.spec.tab_field:
+            return False
+        # Of a summary little is left beside the figures: repeating them would only look like more.
+        return self.body or (is_open(self.spec, name) and name not in self._figure_names)
 
     def _text(self, name: str) -> Iterator[Text]:
         model_field = self.entry._meta.get_field(name)

@@ -78,7 +78,11 @@ class Order:
 
 ORDERS = (
     Order(value="confirmed", label=_("Last confirmed"), by=(F("confirmed_at").desc(nulls_last=True), "-pk")),
-    Order(value="newest", label=pgettext_lazy("order", "Newest"), by=(F("published_at").desc(nulls_last=True), "-pk")),
+    Order(
+        value="newest",
+        label=pgettext_lazy("order", "Newest"),
+        by=(F("published_at").desc(nulls_last=True), "-pk"),
+    ),
     Order(
         value="deadline",
         label=_("Deadline"),
