@@ -16,6 +16,7 @@ from registries.domain.saving import EntryChange, prepare
 from registries.resources import CellError, EntryColumn, EntryResource
 from registries.resources.base import NUMBER, OWNER, STAGE
 from registries.tabular import Row, Table
+from registries.tabular.table import visible_text
 
 CHUNK = 500
 ERROR, NOTICE = "error", "notice"
@@ -141,7 +142,7 @@ class Planner:
                 remedy=_("Write a heading, delete the value, or put text with commas in quotation marks."),
             )
             plan.refuse(letter, value, stray)
-        plan.title = str(plan.values.get("title") or plan.cells.get("title") or "")
+        plan.title = visible_text(str(plan.values.get("title") or plan.cells.get("title") or ""))
         return plan
 
     def _compare(self, plans: Sequence[RowPlan]) -> None:

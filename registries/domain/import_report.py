@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registries.domain.import_plan import CREATE, INVALID, NOTICE, UPDATE, Issue, Planner, RowPlan
+from registries.tabular.table import visible_text
 
 ISSUES_KEPT = 20_000
 ROWS_KEPT = 500
@@ -92,11 +93,12 @@ class Report:
             "column": issue.column,
             "value": _short(issue.value),
             "code": issue.code,
-            "message": issue.message,
-            "remedy": issue.remedy,
+            "message": visible_text(issue.message),
+            "remedy": visible_text(issue.remedy),
             "suggestions": list(issue.suggestions),
         }
 
 
 def _short(text: str) -> str:
+    text = visible_text(text)
     return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN]}…"

@@ -26,6 +26,7 @@ from registries.domain.saving import BatchInvalid, EntryChange, save_entries
 from registries.models.import_job import ImportJob, ImportState
 from registries.resources import EntryResource, resource_for
 from registries.tabular import Limits, Table, read_table
+from registries.tabular.table import visible_text
 
 KEPT_FOR = timedelta(hours=24)
 AT_ONCE_ROWS = 500
@@ -47,7 +48,7 @@ def start_import(
     """
     check_may_import(actor=actor, library=library)
 
-    file_name = PurePath(name.replace("\\", "/")).name[-255:] or "?"
+    file_name = visible_text(PurePath(name.replace("\\", "/")).name)[-255:] or "?"
     resource = _resource(actor, library, organisation_id)
     table = _table(file, file_name, resource)
     columns_of(resource, table)

@@ -99,6 +99,13 @@ def is_blank(value: CellValue) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def visible_text(text: str) -> str:
+    """Return ``text`` with a sign in place of each control character, which no database or screen takes."""
+    return "".join(
+        "�" if unicodedata.category(char) == "Cc" and char not in "\n\t" else char for char in text
+    )
+
+
 def heading_key(text: str) -> str:
     """Fold a heading for comparison: full-width forms, spaces and a required mark do not count."""
     folded = unicodedata.normalize("NFKC", text)

@@ -565,3 +565,17 @@ def test_long_text_is_shortened_on_the_check_page_only(world):
     confirm(world.editor, job)
 
     assert len(Demand.objects.get().problem) == 3000
+
+
+def test_characters_that_no_database_takes_are_an_error_of_their_cell(world):
+    stream = xlsx_file([row("甲\x00乙", 需求类别="\x00", 所属单位="\x00"), row("二", 编号="\x00")])
+
+    job = upload(world.editor, stream, "需\x00求.xlsx")
+
+    assert errors(job) == [
+        (2, "control_character"),
+        (2, "not_a_choice"),
+        (2, "owner_unknown"),
+        (3, "control_character"),
+    ]
+    assert job.report["errors"][0]["value"] == "甲�乙"
