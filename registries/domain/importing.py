@@ -295,7 +295,7 @@ def hash_of(file: BinaryIO) -> str:
 def _planner(job: ImportJob) -> Iterator[Planner]:
     """Open the stored file of a job for planning; a file that is no longer the same is refused."""
     resource = _resource(job.user, job.library, job.organisation_id)
-    if not job.file or not job.file.storage.exists(job.file.name):
+    if not job.file.name or not job.file.storage.exists(job.file.name):
         raise Conflict("import_file_changed", _("The stored file has changed. Upload it again."))
     with job.file.open("rb") as stored:
         file: Any = stored
