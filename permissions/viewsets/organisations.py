@@ -36,9 +36,18 @@ class OrganisationIndexView(snippets.IndexView):
     def search_queryset(self, queryset: Any) -> Any:
         return super().search_queryset(queryset).distinct()
 
+    def get_add_url(self) -> None:
+        # There is no such form: an organisation is registered with its code, name and state by the domain.
+        return None
+
 
 class OrganisationInspectView(snippets.InspectView):
     """Facts about one organisation, with the way to its roles."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        # Wagtail would show Python's word None.
+        value = super().get_field_display_value(field_name, field)
+        return "—" if value is None or value == "" else value
 
     def get_page_title(self) -> str:
         return _g("View")
