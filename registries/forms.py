@@ -13,6 +13,7 @@ from permissions.audience import Visibility
 from permissions.models import Consortium, Organisation, Person
 from registries.domain.queries import open_remarks
 from registries.models import RegistryEntry
+from registries.pickers import make_searchable
 
 #: LIVE fields that are chosen once, when an entry is recorded; afterwards they have screens of their own.
 CREATION_FIELDS = ("organisation", "visibility", "consortium", "expires_at")
@@ -71,6 +72,8 @@ class EntryForm(WagtailAdminModelForm):
         if "technologies" in self.fields:
             tags = Tag.objects.filter(dimension=TagDimension.TECHNOLOGY, is_active=True)
             self.fields["technologies"].queryset = tags.order_by("group", "pinyin", "pk")
+        for field in self.fields.values():
+            make_searchable(field)
 
     def _mark_required(self) -> None:
         # Shown with an asterisk, asked for on submission, waived while a draft is saved (Wagtail's deferral).

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -39,6 +40,18 @@ def construct_action_menu(menu_items: list[Any], request: Any, context: dict[str
 def admin_styles() -> str:
     """Load pills, review desk and facts; lists on several screens show pills."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/registries.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_scripts() -> str:
+    """Make long selects searchable; the script finds its words on its own tag."""
+    return format_html(
+        '<script src="{}" defer data-search="{}" data-none="{}" data-remove="{}"></script>',
+        static("admin/combobox.js"),
+        gettext("Search by name, code or initials"),
+        gettext("Nothing was found. Try another word."),
+        gettext("Remove"),
+    )
 
 
 hooks.register("register_admin_menu_item", ReviewMenuItem)

@@ -15,7 +15,7 @@ from permissions.models import Consortium, ConsortiumMember, Organisation, Organ
 from permissions.models.periods import in_force
 from registries.enums import TRANSITIONS, EntryStatus, PartyRole
 from registries.models import EntryAudience, RegistryEntry
-from registries.viewsets.pickers import SearchSelect, SearchSelectMultiple
+from registries.pickers import SearchSelect, SearchSelectMultiple
 
 
 def organisations_for(actor: Any) -> QuerySet[Organisation]:

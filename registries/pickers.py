@@ -14,6 +14,8 @@ class SearchableMixin:
         words = [getattr(row, attribute, "") for attribute in ("code", "initials", "pinyin")]
         if any(words):
             option["attrs"]["data-search"] = " ".join(word for word in words if word)
+        if getattr(row, "code", ""):
+            option["attrs"]["data-code"] = row.code
         return option
 
 
@@ -23,3 +25,14 @@ class SearchSelect(SearchableMixin, forms.Select):
 
 class SearchSelectMultiple(SearchableMixin, forms.SelectMultiple):
     """Several of many."""
+
+
+def make_searchable(field: Any) -> None:
+    """Let the plain select of a field that offers rows tell code and initials of each."""
+    kinds: dict[type, Any] = {forms.Select: SearchSelect, forms.SelectMultiple: SearchSelectMultiple}
+    kind = kinds.get(type(field.widget))
+    if kind is None or not isinstance(field, forms.ModelChoiceField):
+        return
+    field.widget = kind(attrs=field.widget.attrs)
+    field.widget.choices = field.choices
+    field.widget.is_required = field.required
