@@ -112,7 +112,6 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.click(selector)
 
-
     def choose(self, name: str) -> None:
         """Open the menu beside the main button of a form and press one of its entries."""
         self.page.click("footer [data-w-dropdown-target=toggle]")

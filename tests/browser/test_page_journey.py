@@ -11,8 +11,16 @@ from content.models import EventIndexPage, FairIndexPage, PolicyIndexPage
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 KINDS = {
-    "eventpage": (EventIndexPage, "events", {"starts_at": "2027-03-01 09:00", "ends_at": "2027-03-01 17:00", "place": "会展中心"}),
-    "exchangefairpage": (FairIndexPage, "fairs", {"starts_at": "2027-03-02 09:00", "ends_at": "2027-03-02 17:00", "place": "体育馆"}),
+    "eventpage": (
+        EventIndexPage,
+        "events",
+        {"starts_at": "2027-03-01 09:00", "ends_at": "2027-03-01 17:00", "place": "会展中心"},
+    ),
+    "exchangefairpage": (
+        FairIndexPage,
+        "fairs",
+        {"starts_at": "2027-03-02 09:00", "ends_at": "2027-03-02 17:00", "place": "体育馆"},
+    ),
     "policypage": (PolicyIndexPage, "policies", {"issuing_office": "州工业局", "issued_on": "2026-01-05"}),
 }
 
@@ -48,7 +56,10 @@ def test_page_goes_through_review_to_its_readers(visit, region, kind):
     task_state = page.current_workflow_task_state
     response = colleague.page.request.post(
         f"/admin/pages/workflow/action/{page.pk}/approve/{task_state.pk}/",
-        form={"csrfmiddlewaretoken": colleague.page.input_value("[name=csrfmiddlewaretoken] >> nth=0"), "comment": ""},
+        form={
+            "csrfmiddlewaretoken": colleague.page.input_value("[name=csrfmiddlewaretoken] >> nth=0"),
+            "comment": "",
+        },
         headers={"Referer": colleague.page.url},
     )
     assert response.ok

@@ -25,7 +25,11 @@ CLASSES: list[tuple[str, str]] = [
     (r"api_v1:|api_not_found$", OPEN),
     (r"wagtailadmin_(login|logout|password_reset\w*|sprite|javascript_catalog)$", OPEN),
     (r"wagtail_modeladmin:javascript_catalog|wagtailembeds:|.*javascript_catalog", CONSOLE),
-    (LIBRARY + r"(list|list_results|add|import\w*|export\w*|template|preview_on_add|review_queue|review_list)$", CONSOLE),
+    (
+        LIBRARY
+        + r"(list|list_results|add|import\w*|export\w*|template|preview_on_add|review_queue|review_list)$",
+        CONSOLE,
+    ),
     (LIBRARY, OBJECT),
     (r"wagtailsnippetchoosers_registries_\w+:chosen$", OBJECT),
     (r"wagtailsnippetchoosers_registries_", CONSOLE),
@@ -75,7 +79,11 @@ class Route:
     def path(self, values: dict[str, object]) -> str:
         """Return the address with every parameter filled in; a missing one is a KeyError that names it."""
         text = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match.group(1)]), self.pattern)
-        text = text.replace("^((?:[\\w\\-]+/)*)$", "events/").replace("^.*/$", "nothing-here/").replace("^.*$", "nothing")
+        text = (
+            text.replace("^((?:[\\w\\-]+/)*)$", "events/")
+            .replace("^.*/$", "nothing-here/")
+            .replace("^.*$", "nothing")
+        )
         return "/" + re.sub(r"[\^$]|\\Z", "", text)
 
 

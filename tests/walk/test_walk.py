@@ -19,7 +19,13 @@ from tests.walk.world import CANARY, PREFIX, World, build, fingerprint
 pytestmark = pytest.mark.django_db
 
 #: Wagtail's own dialogs that answer 500 to a POST without their form; they hold no data and change nothing.
-UPSTREAM_ERRORS = ("error_test", "wagtailadmin_choose_page_external_link", "wagtailadmin_choose_page_email_link", "phone_link", "anchor_link")
+UPSTREAM_ERRORS = (
+    "error_test",
+    "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_email_link",
+    "phone_link",
+    "anchor_link",
+)
 
 FULL = ["anonymous", "individual", "editor", "publisher", "manager", "reviewer", "page_editor"]
 #: Libraries after the first go through the same viewset base: three roles suffice (house.md §7).
@@ -59,7 +65,11 @@ def test_walk_reaches_the_objects_it_is_about(world: World) -> None:
     opened = 0
 
     for route in all_routes():
-        if route.kind == OBJECT and route.library == "demand" and route.name.endswith((":edit", ":history", ":inspect")):
+        if (
+            route.kind == OBJECT
+            and route.library == "demand"
+            and route.name.endswith((":edit", ":history", ":inspect"))
+        ):
             for values in walker.values_of(route):
                 response = walker.client.get(route.path(values))
                 opened += response.status_code == 200 and CANARY in response.content.decode()
@@ -79,7 +89,9 @@ class Walker:
         self.before = fingerprint(world)
 
     def login(self) -> None:
-        self.client.force_login(self.world.users[self.role], backend="django.contrib.auth.backends.ModelBackend")
+        self.client.force_login(
+            self.world.users[self.role], backend="django.contrib.auth.backends.ModelBackend"
+        )
 
     def walk(self) -> None:
         for route in all_routes():
@@ -108,7 +120,9 @@ class Walker:
         if response.status_code >= 500 and not route.name.endswith(UPSTREAM_ERRORS):
             self.findings.append(f"{self.role}: {act} answers {response.status_code} ({route.name})")
         if not self.may_answer(route, response.status_code):
-            self.findings.append(f"{self.role}: {act} answers {response.status_code}, it is {route.kind} ({route.name})")
+            self.findings.append(
+                f"{self.role}: {act} answers {response.status_code}, it is {route.kind} ({route.name})"
+            )
 
     def may_answer(self, route: Route, status: int) -> bool:
         """Return whether a status fits the class of the route for this role."""
@@ -230,7 +244,11 @@ class Walker:
         return values
 
     def queries(self, route: Route, values: dict[str, object]) -> list[str]:
-        search = f"?q={PREFIX}&search={PREFIX}&term={PREFIX}&query={PREFIX}" if "api" not in route.name else f"?search={PREFIX}"
+        search = (
+            f"?q={PREFIX}&search={PREFIX}&term={PREFIX}&query={PREFIX}"
+            if "api" not in route.name
+            else f"?search={PREFIX}"
+        )
         found = ["", search]
         if route.name.endswith((":list", ":index", ":list_results")):
             found += ["?export=csv", "?export=xlsx", f"?organisation={self.world.b.pk}"]

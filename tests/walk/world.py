@@ -54,7 +54,15 @@ class World:
 
 def _canary_values(slug: str) -> dict[str, Any]:
     texts = {
-        "demand": ("title", "summary", "problem", "indicators", "existing_basis", "tried", "partner_requirements"),
+        "demand": (
+            "title",
+            "summary",
+            "problem",
+            "indicators",
+            "existing_basis",
+            "tried",
+            "partner_requirements",
+        ),
         "achievement": ("title", "summary", "keywords", "wanted_partners", "application_cases", "ip_number"),
     }
     return {name: f"{CANARY}{name}"[:60] for name in texts[slug]}
@@ -164,7 +172,15 @@ def _rows(world: World) -> dict[str, QuerySet]:
         }
     states = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.all())
     found["tasks"] = states
-    for model in (EntryParty, EntryAudience, EntryDisclosure, Evidence, EntryContact, EntryComment, StatusChange):
+    for model in (
+        EntryParty,
+        EntryAudience,
+        EntryDisclosure,
+        Evidence,
+        EntryContact,
+        EntryComment,
+        StatusChange,
+    ):
         found[model.__name__] = model.objects.all()
     return found
 
