@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -18,6 +20,20 @@ from tests.factories.identity import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
+#: A paragraph as the rich text editor posts it.
+DRAFTAIL = {
+    "entityMap": {},
+    "blocks": [
+        {
+            "key": "a",
+            "text": "中试线运行一年。",
+            "type": "unstyled",
+            "depth": 0,
+            "inlineStyleRanges": [],
+            "entityRanges": [],
+        }
+    ],
+}
 LIBRARIES = {"demand": Demand, "achievement": Achievement}
 
 
@@ -47,9 +63,7 @@ def form_data(values):
         elif hasattr(value, "pk"):
             data[name] = value.pk
         elif name == "description":
-            data[name] = (
-                '{"entityMap": {}, "blocks": [{"key": "a", "text": "中试线运行一年。", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}]}'
-            )
+            data[name] = json.dumps(DRAFTAIL)
         else:
             data[name] = value
     return data
