@@ -274,7 +274,9 @@ class EntryAccess(Access[RegistryEntry]):
         if obj.visibility == Visibility.CONSORTIUM and obj.consortium:
             count = ConsortiumMember.objects.filter(in_force(), consortium_id=obj.consortium_id).count()
             yield Viewer(
-                who=_("Members of the consortium"), reason=f"{count}", organisation=obj.consortium.name
+                who=_("Members of the consortium"),
+                reason=_("%(count)s member organisations") % {"count": count},
+                organisation=obj.consortium.name,
             )
         if (obj.visibility, action) in _NAMED_AUDIENCES:
             model, reason = _NAMED_AUDIENCES[obj.visibility, action]
