@@ -205,7 +205,6 @@ def _new(model: type[RegistryEntry], change: EntryChange, rights: _Rights) -> Re
         consortium_id=change.consortium_id,
         expires_at=change.expires_at,
         live=False,
-        has_unpublished_changes=True,
     )
     # What nobody named is empty; without a set in memory every later look at it would be a query per row.
     for name in _many(model) - set(change.values):
