@@ -52,4 +52,6 @@ def _plain(value: Any) -> str:
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, Decimal):
         return f"{value:,.2f}".removesuffix(".00")
-    return str(value).replace("\r\n", "\n").replace("\r", "\n")
+    # A browser sends other line ends than a sheet holds; neither is a change that anybody made.
+    lines = str(value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Field
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -30,11 +31,12 @@ class EntryFieldComparison(FieldComparison):
 
 
 def _mark(piece: Any) -> Any:
+    text = linebreaksbr(piece.text, autoescape=True)
     if piece.kind == "del":
-        return format_html('<del class="deletion">{}</del>', piece.text)
+        return format_html('<del class="deletion">{}</del>', text)
     if piece.kind == "ins":
-        return format_html('<ins class="addition">{}</ins>', piece.text)
-    return piece.text
+        return format_html('<ins class="addition">{}</ins>', text)
+    return text
 
 
 class EntryFieldPanel(FieldPanel):
