@@ -19,7 +19,7 @@ from permissions.actions import Action
 from permissions.domain.accounts import system_user
 from registries.domain.history import record_stage
 from registries.domain.rows import reread, update_live
-from registries.enums import EntryStatus, ReviewState, Stage
+from registries.enums import EntryStatus, ReviewState
 from registries.models import EntryComment, EntryParty, RegistryEntry, StatusChange
 
 
@@ -292,7 +292,8 @@ def _backdate(entry: RegistryEntry, at: datetime.datetime) -> None:
     if step is not None:
         StatusChange.objects.filter(pk=step.pk).update(at=at)
     moments: dict[str, Any] = {"updated_at": at}
-    if entry.stage in {Stage.SUBMITTED}:
+    if entry.review_state == ReviewState.SUBMITTED:
+        # A pending change of a live entry: what is published keeps its dates.
         moments["submitted_at"] = at
     elif entry.live:
         moments |= {"published_at": at, "confirmed_at": at, "first_published_at": at, "last_published_at": at}

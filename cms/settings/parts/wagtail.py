@@ -23,3 +23,4 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ofd", "pdf", "pptx", "txt", "xlsx", "z
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # Stock: publish the latest revision, even one saved unseen during the review (ADR 0005).
 WAGTAIL_FINISH_WORKFLOW_ACTION = "registries.workflow.finish_review"
+WAGTAILADMIN_USER_LOGIN_FORM = "permissions.login.ConsoleLoginForm"
