@@ -10,7 +10,7 @@ class SearchableMixin:
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]  # a mixin for widgets
-        row = getattr(value, "instance", None)
+        row: Any = getattr(value, "instance", None)
         words = [getattr(row, attribute, "") for attribute in ("code", "initials", "pinyin")]
         if any(words):
             option["attrs"]["data-search"] = " ".join(word for word in words if word)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -35,7 +35,7 @@ class AccessView(EntryPageMixin, TemplateView):
 
     template_name = "registries_admin/access.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not access_for(self.entry).allows(request.user, Action.EXPLAIN, self.entry):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -55,7 +55,7 @@ class AccessView(EntryPageMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        access = access_for(self.entry)
+        access: Any = access_for(self.entry)
         people = list(access.candidates(self.entry))
         chosen = next((one for one in people if str(one.pk) == self.request.GET.get("person", "")), None)
         return super().get_context_data(**kwargs) | {

@@ -30,7 +30,7 @@ def documents_of(entry: RegistryEntry) -> list[Evidence]:
     """Return the documents of an entry, marked where they can be looked at in the page."""
     documents = list(evidence_of(entry))
     for document in documents:
-        document.is_picture = document.file.name.endswith(PICTURES)  # type: ignore[attr-defined]  # for templates
+        document.is_picture = str(document.file.name).endswith(PICTURES)  # type: ignore[attr-defined]  # for templates
     return documents
 
 
@@ -72,7 +72,7 @@ class EvidenceForm(forms.ModelForm):
         return file
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         signed, until = cleaned.get("signed_on"), cleaned.get("valid_until")
         if signed and until and until < signed:
             self.add_error("valid_until", _("The document would end before it was signed."))

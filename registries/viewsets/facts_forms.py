@@ -32,6 +32,8 @@ def day_input() -> forms.DateInput:
 class FactForm(forms.Form):
     """A form that knows the entry and for whom it is."""
 
+    fields: dict[str, Any]
+
     def __init__(self, *args: Any, entry: RegistryEntry, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entry = entry

@@ -38,6 +38,9 @@ PHRASES = (
 class ReviewForm(forms.Form):
     """A decision about the revision that was shown, with a comment and remarks on single fields."""
 
+    fields: dict[str, Any]
+    data: Any
+
     revision = forms.IntegerField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(choices=[("approve", ""), ("return", "")], widget=forms.HiddenInput)
     phrases = forms.MultipleChoiceField(

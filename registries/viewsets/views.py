@@ -74,7 +74,8 @@ class EntryEditView(EntryButtonsMixin, snippets.EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         remarks = list(open_remarks(self.object))
         for remark in remarks:
-            remark.field_label = label_of(self.model, remark.field_name) if remark.field_name else ""
+            label = label_of(self.model, remark.field_name) if remark.field_name else ""
+            remark.field_label = label  # type: ignore[attr-defined]  # for the template
         viewset = self.model.snippet_viewset
         return {
             **super().get_context_data(**kwargs),
