@@ -69,11 +69,18 @@ class EntryEditAction(EditAction):
             if self.publish:
                 raise NotAllowed("review_required", _("Entries are published by an approved review only."))
             check_unlocked(row)
+            if self.overwrite_revision is not None and _was_submitted(self.overwrite_revision):
+                self.overwrite_revision = None
 
             edited = self._edit(skip_permission_checks=True)
 
         entries_changed.send(sender=type(edited), library=edited.library_slug, ids=[edited.pk])
         return edited
+
+
+def _was_submitted(revision: Any) -> bool:
+    """Return whether a review was about ``revision``: its text stays, or a decision would be about an unseen one."""
+    return TaskState.objects.filter(revision=revision).exists()
 
 
 class EntryDeleteAction(DeleteAction):
