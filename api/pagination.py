@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -162,10 +163,15 @@ def _decode(cursor: str, ordering: Ordering, model: type[Model]) -> tuple[Any, i
         value = field.to_python(text)
         if value is None:
             raise ValueError(cursor)
+        # What no database can be asked for: a lone surrogate, a moment before the year 1 in UTC.
+        str(text).encode()
+        if isinstance(value, datetime):
+            value.astimezone(UTC)
         return value, pk
     except (
         ValueError,
         TypeError,
+        OverflowError,
         RecursionError,
         binascii.Error,
         ValidationError,

@@ -49,6 +49,7 @@ def decide_without_saving(request: HttpRequest, page: Page) -> HttpResponse | No
             page=page,
             decision=request.POST.get("workflow-action-name", ""),
             comment=str(extra.get("comment", "")),
+            seen=_seen(request),
         )
     except DomainError as error:
         messages.error(request, error.message)
@@ -61,6 +62,12 @@ def decide_without_saving(request: HttpRequest, page: Page) -> HttpResponse | No
         _("Your decision on “%(title)s” has been recorded.") % {"title": page.get_admin_display_title()},
     )
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def _seen(request: HttpRequest) -> tuple[str, str] | None:
+    """Return id and time of the revision that the reviewer's form was made from; autosave keeps an id."""
+    names = ("loaded_revision_id", "loaded_revision_created_at")
+    return (request.POST[names[0]], request.POST[names[1]]) if all(n in request.POST for n in names) else None
 
 
 class DecisionMenuItem(WorkflowMenuItem):

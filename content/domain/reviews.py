@@ -83,11 +83,15 @@ def submit(*, actor: Any, page: SitePage) -> WorkflowState:
         return page.get_workflow().start(page, actor)
 
 
-def decide(*, actor: Any, page: SitePage, decision: str, comment: str = "") -> TaskState:
+def decide(
+    *, actor: Any, page: SitePage, decision: str, comment: str = "", seen: tuple[str, str] | None = None
+) -> TaskState:
     """Approve (and publish, or schedule) or reject what is under review; the page itself is not changed.
 
+    ``seen`` names the revision, by id and ISO time, that the actor looked at.
+
     Raises:
-        Conflict: nothing is under review.
+        Conflict: nothing is under review, or something else than what was seen.
         NotAllowed: the actor submitted or wrote this, or may not review here.
     """
     state = page.current_workflow_task_state
@@ -100,6 +104,10 @@ def decide(*, actor: Any, page: SitePage, decision: str, comment: str = "") -> T
         raise NotAllowed(
             "not_your_decision",
             _("You cannot decide on this: you wrote or submitted it yourself, or you are not a reviewer."),
+        )
+    if seen is not None and seen != (str(state.revision_id), state.revision.created_at.isoformat()):
+        raise Conflict(
+            "changed_meanwhile", _("This page was just updated. Look at the changes before you decide.")
         )
 
     task.on_action(state, user=actor, action_name=decision, comment=comment)

@@ -154,7 +154,18 @@ def test_pages_and_cursors_see_every_row_once(api: ApiClient, enterprise: Any) -
 
 @pytest.mark.parametrize(
     "cursor",
-    ["x", "a" * 500, "W10", "WyItcHVibGlzaGVkIiwibm93Iiw1XQ", "WyItcHVibGlzaGVkIixudWxsLDVd", "%00", "字"],
+    [
+        "x",
+        "a" * 500,
+        "W10",
+        "WyItcHVibGlzaGVkIiwibm93Iiw1XQ",
+        "WyItcHVibGlzaGVkIixudWxsLDVd",
+        "%00",
+        "字",
+        # Before the year 1 in UTC, and (in the order by number) a lone surrogate.
+        "WyItcHVibGlzaGVkIiwiMDAwMS0wMS0wMVQwMDowMDowMCsxNDowMCIsMV0",
+        "WyJudW1iZXIiLCJcdWQ4MDAiLDFd&ordering=number",
+    ],
 )
 def test_bad_cursors_are_400(api: ApiClient, cursor: str) -> None:
     answer = api.get(f"/demands/?cursor={cursor}")

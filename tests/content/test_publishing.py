@@ -167,6 +167,34 @@ def test_deciding_from_the_editor_publishes_what_was_submitted(people: Any, clie
     assert (page.live, page.title) == (True, "磷化工policy")
 
 
+def test_decision_about_another_text_than_the_one_seen_is_refused(people: Any, client_of: Any) -> None:
+    editor, colleague = client_of(people.editor), client_of(people.colleague)
+    page = create(editor, "policy", **{"action-submit": "yes"})
+    shown = colleague.get(edit_url(page)).context
+    decision = {
+        "action-workflow-action": "true",
+        "workflow-action-name": "approve",
+        "loaded_revision_id": str(page.latest_revision_id),
+        "loaded_revision_created_at": shown["loaded_revision_created_at"],
+    }
+
+    editor.post(edit_url(page), form_of("policy", **{"action-cancel-workflow": "yes"}))
+    editor.post(edit_url(page), form_of("policy", title="审核人没有见过", **{"action-submit": "yes"}))
+    colleague.post(edit_url(page), form_of("policy", **decision))
+
+    page.refresh_from_db()
+    assert page.workflow_in_progress
+    assert not page.live
+
+    shown = colleague.get(edit_url(page)).context
+    decision["loaded_revision_id"] = str(page.latest_revision_id)
+    decision["loaded_revision_created_at"] = shown["loaded_revision_created_at"]
+    colleague.post(edit_url(page), form_of("policy", **decision))
+
+    page.refresh_from_db()
+    assert (page.live, page.title) == (True, "审核人没有见过")
+
+
 def test_returned_page_is_resubmitted(people: Any, client_of: Any) -> None:
     editor, colleague = client_of(people.editor), client_of(people.colleague)
     page = create(editor, "policy", **{"action-submit": "yes"})
