@@ -88,16 +88,9 @@ def grant_role(
         message = _("The last day lies before the first day.")
         raise Invalid("dates_reversed", message, fields={"valid_to": [message]})
 
+    terms = {"scope": scope, "valid_from": valid_from, "valid_to": valid_to, "granted_by": actor}
     with transaction.atomic():
-        grant = _write(
-            user,
-            organisation,
-            wanted,
-            scope=scope,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            granted_by=actor,
-        )
+        grant = _write(user, organisation, wanted, **terms)
         record(
             action="role.grant",
             actor=actor,

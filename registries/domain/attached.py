@@ -124,15 +124,7 @@ def set_status(
             raise Conflict(
                 "invalid_state", _("This status does not follow from the present one. Reload the page.")
             )
-        missing: dict[str, list[Any]] = {}
-        if target in NEEDS_PARTNER and not partner.strip():
-            missing["partner"] = [_("Name the partner.")]
-        if target in NEEDS_PARTNER and on is None:
-            missing["on"] = [_("Give the date.")]
-        if target == EntryStatus.UNMET and not reason.strip():
-            missing["reason"] = [_("Write why the demand cannot be met.")]
-        if missing:
-            raise Invalid("status_incomplete", _("Some details are missing."), fields=missing)
+        _check_details(target, reason=reason.strip(), partner=partner.strip(), on=on)
 
         before = row.stage
         moment = at or timezone.now()
@@ -149,6 +141,18 @@ def set_status(
         record_stage(entry=changed, before=before, actor=actor, reason=reason, at=at)
         record(action="entry.status", actor=actor, obj=changed, data={"before": before, "after": target})
     return changed
+
+
+def _check_details(target: EntryStatus, *, reason: str, partner: str, on: datetime.date | None) -> None:
+    missing: dict[str, list[Any]] = {}
+    if target in NEEDS_PARTNER and not partner:
+        missing["partner"] = [_("Name the partner.")]
+    if target in NEEDS_PARTNER and on is None:
+        missing["on"] = [_("Give the date.")]
+    if target == EntryStatus.UNMET and not reason:
+        missing["reason"] = [_("Write why the demand cannot be met.")]
+    if missing:
+        raise Invalid("status_incomplete", _("Some details are missing."), fields=missing)
 
 
 def set_expiry(*, actor: Any, entry: RegistryEntry, expires_at: datetime.datetime | None) -> RegistryEntry:

@@ -11,6 +11,9 @@ from content.enums import GatheringState, PolicyValidity
 from content.models import EventPage, PolicyPage
 from content.states import EXPIRES_SOON, GATHERING_RULE, POLICY_RULE
 
+# A page asks for its content type when it is made.
+pytestmark = pytest.mark.django_db
+
 NOW = datetime.datetime(2026, 11, 20, 12, 0, tzinfo=datetime.UTC)
 TODAY = NOW.date()
 HOUR = datetime.timedelta(hours=1)

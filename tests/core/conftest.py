@@ -14,7 +14,9 @@ from cms.core import schedule, tasks
 
 
 @pytest.fixture
-def concurrent_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+def concurrent_database(
+    django_db_serialized_rollback: None, transactional_db: None, tmp_path: Path
+) -> Iterator[None]:
     """Let threads open real connections of their own, on SQLite to a file in WAL mode as the product does.
 
     The test database of SQLite lives in memory, where connections share a page cache and do not wait.

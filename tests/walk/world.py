@@ -34,6 +34,8 @@ from tests.factories.identity import make_organisation, make_user
 #: Searches use its first two characters, so that a page that repeats the question is not taken for a leak.
 CANARY = "金丝雀7f3a"
 PREFIX = "金丝"
+#: Of an unpublished page: page editors may read it, nobody else.
+PAGE_CANARY = "夜莺7f3a"
 
 
 @dataclass(kw_only=True)
@@ -147,7 +149,7 @@ def _page(world: World) -> Any:
     from tests.content.pages import make_page
 
     ensure_site_tree()
-    return make_page("policy", live=False, title=f"{CANARY}政策")
+    return make_page("policy", live=False, title=f"{PAGE_CANARY}政策")
 
 
 def _rows(world: World) -> dict[str, QuerySet]:

@@ -42,13 +42,20 @@ def test_operator_creates_an_account_without_any_flag(client, operator):
 
     assert response.status_code == 302, response.context["form"].errors
     user = User.objects.get(username="neu")
-    assert (user.is_superuser, user.is_staff, user.groups.count(), user.display_name) == (False, False, 0, "李同学")
+    assert (user.is_superuser, user.is_staff, user.groups.count(), user.display_name) == (
+        False,
+        False,
+        0,
+        "李同学",
+    )
 
 
 def test_weak_password_is_refused_beside_the_field(client, operator):
     client.force_login(operator)
 
-    response = client.post(reverse("wagtailusers_users:add"), {"username": "neu", "name": "李同学", "password1": "123"})
+    response = client.post(
+        reverse("wagtailusers_users:add"), {"username": "neu", "name": "李同学", "password1": "123"}
+    )
 
     assert response.status_code == 200
     assert "password1" in response.context["form"].errors
@@ -95,7 +102,9 @@ def test_manager_gives_and_ends_a_role(client, manager):
     colleague = make_user("kollege")
     client.force_login(manager)
 
-    given = client.post(roles_url(organisation), {"username": "kollege", "role": Role.EDITOR, "scope": "subtree"})
+    given = client.post(
+        roles_url(organisation), {"username": "kollege", "role": Role.EDITOR, "scope": "subtree"}
+    )
     assert given.status_code == 302
     grant = RoleGrant.objects.get(user=colleague)
     client.post(roles_url(organisation), {"end": grant.pk})
@@ -134,6 +143,11 @@ def test_organisation_screens_open(client, manager):
     organisation = RoleGrant.objects.get(user=manager).content_object
     client.force_login(manager)
 
-    for name, args in (("list", []), ("inspect", [organisation.pk]), ("edit", [organisation.pk]), ("roles", [organisation.pk])):
+    for name, args in (
+        ("list", []),
+        ("inspect", [organisation.pk]),
+        ("edit", [organisation.pk]),
+        ("roles", [organisation.pk]),
+    ):
         response = client.get(reverse(f"wagtailsnippets_permissions_organisation:{name}", args=args))
         assert response.status_code == 200, name
