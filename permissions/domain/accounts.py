@@ -14,7 +14,7 @@ from cms.core.errors import Conflict, Invalid, NotAllowed
 from cms.masterdata.pinyin import spell
 from permissions.access import standing_of
 from permissions.crypto import digest
-from permissions.models import Person, PersonContact, User
+from permissions.models import Person, PersonContact, RoleGrant, User
 from permissions.models.person import normalise_name
 from permissions.roles import Role
 
@@ -34,6 +34,16 @@ def _refuse_system(user: User) -> None:
     """The actor of background work may do everything, so nobody ever logs in as it."""
     if user.username == SYSTEM_USERNAME:
         raise NotAllowed("system_account", _("This account belongs to the platform and cannot be changed."))
+
+
+def _refuse_auditor(actor: Any, user: User) -> None:
+    """Who runs the platform neither silences nor becomes the one who audits it: three separate duties."""
+    if actor.pk == user.pk or standing_of(actor).is_system:
+        return
+    if RoleGrant.dated.current().filter(user=user, permission__codename=Role.AUDITOR).exists():
+        raise NotAllowed(
+            "auditor_account", _("The account of an auditor is changed by the maintainers' command only.")
+        )
 
 
 def create_user(
@@ -88,6 +98,7 @@ def set_password(*, actor: Any, user: User, password: str) -> None:
     if actor.pk != user.pk and not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
         raise NotAllowed("not_allowed", _("You can only change your own password."))
     _refuse_system(user)
+    _refuse_auditor(actor, user)
 
     try:
         validate_password(password, user)
@@ -114,6 +125,7 @@ def set_active(*, actor: Any, user: User, active: bool) -> None:
     if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)) or actor.pk == user.pk:
         raise NotAllowed("not_allowed", _("Only another platform operator can do this."))
     _refuse_system(user)
+    _refuse_auditor(actor, user)
 
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=active, session_version=user.session_version + 1)
