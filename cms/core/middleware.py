@@ -50,7 +50,7 @@ class OriginMiddleware:
 
 
 class LimitsMiddleware:
-    """Refuse what is too long before anything reads it: 414 for addresses, 413 for bodies."""
+    """Refuse before anything reads it: what is too long (414, 413), and a NUL, which PostgreSQL stores nowhere."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -61,6 +61,11 @@ class LimitsMiddleware:
                 request, 414, "query_too_long", _("The address is too long. Use fewer conditions.")
             )
         is_api = request.path_info.startswith(settings.API_PREFIX)
+        # The API answers such a parameter itself, with the name of the parameter.
+        if not is_api and ("\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")):
+            return self._refuse(
+                request, 400, "invalid_character", _("The address contains a character that is not allowed.")
+            )
         limit = settings.API_MAX_BODY if is_api else settings.MAX_BODY
         if self._length(request) > limit:
             detail = _("The upload is too large. At most %(limit)d MB are accepted.") % {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms.core.context import current_origin
 
 PASSWORD_LENGTH_LIMIT = 128
+LOGIN_NAME_LIMIT = 150
 
 
 def client_ip(request: HttpRequest) -> str | None:
@@ -43,6 +44,12 @@ def _address(text: str) -> str | None:
         return str(ip_address(text))
     except ValueError:
         return None
+
+
+def login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """Return the name under which failed logins are counted, cut to the length that a login name can have."""
+    given = (credentials or request.POST).get("username")
+    return given[:LOGIN_NAME_LIMIT] if isinstance(given, str) else None
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -215,3 +215,10 @@ def test_a_new_password_ends_every_session(logged_in: Client) -> None:
 )
 def test_only_pictures_are_served_as_files(db, client: Client, path: str) -> None:
     assert client.get(f"/media/{path}").status_code in {400, 404}
+
+
+@pytest.mark.parametrize("address", ["/whoami/?q=%00", "/probe%00/", "/admin/probe/?p=1%00"])
+def test_nul_in_an_address_is_refused_before_a_database_sees_it(client: Client, address: str) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 400

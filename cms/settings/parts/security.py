@@ -48,6 +48,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else an attacker keeps the owner out for ever
+AXES_USERNAME_CALLABLE = "cms.core.security.login_name"
 AXES_CLIENT_IP_CALLABLE = "cms.core.security.client_ip"
 AXES_LOCKOUT_CALLABLE = "cms.core.security.lockout_response"
 AXES_ENABLE_ADMIN = False
