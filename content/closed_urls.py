@@ -12,4 +12,9 @@ def closed(request: HttpRequest, **kwargs: object) -> HttpResponse:
 urlpatterns = [
     path("pages/<int:page_id>/privacy/", closed),
     path("collections/<int:collection_id>/privacy/", closed),
+    # Embeds make the server fetch an address that a user gives; nothing here uses them.
+    path("embeds/chooser/", closed),
+    path("embeds/chooser/upload/", closed),
+    # Wagtail's page that fails on purpose.
+    path("failwhale/", closed),
 ]

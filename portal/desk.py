@@ -81,5 +81,5 @@ def _shelf(user: Any, spec: LibrarySpec, title: str | Promise, rows: QuerySet) -
         icon=spec.icon,
         total=rows.count(),
         rows=rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}),
-        url=console.list_url(spec),
+        url=console.list_url(user, spec),
     )

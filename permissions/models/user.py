@@ -1,9 +1,10 @@
 """The login of a person."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,13 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the plugin 
         # A session is good for one password and one session version: a change of either ends all sessions.
         value = f"{self.password}:{self.session_version}"
         return salted_hmac("permissions.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the account; a new password that comes from Wagtail's account page ends all tokens, too."""
+        if self._password is not None and not self._state.adding and kwargs.get("update_fields") is None:
+            self.session_version += 1
+            self.password_changed_at = timezone.now()
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Return the person's name; a person has one name field, first and last names are not used here."""

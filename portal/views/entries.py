@@ -34,6 +34,6 @@ def entry_detail(request: HttpRequest, spec: LibrarySpec, number: str) -> HttpRe
     if entry is None:
         raise Http404
     view = EntryView(entry=entry, spec=spec, actor=request.user)
-    edit_url = console.edit_url(spec, entry.pk) if view.may_edit else ""
+    edit_url = console.edit_url(request.user, spec, entry.pk) if view.may_edit else ""
     context = {"spec": spec, "entry": entry, "view": view, "edit_url": edit_url}
     return render(request, "registries/entry_detail.html", context)

@@ -16,11 +16,11 @@ from portal import console, desk
 def me(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, their drafts and entries."""
     user = request.user
-    forms = [(spec.label, console.create_url(user, spec)) for spec in library.all_specs()]
+    forms = [(spec.label, url) for spec in library.all_specs() if (url := console.create_url(user, spec))]
     context = {
         "capacities": desk.capacities(user),
         "waiting": desk.waiting(user),
         "own": desk.own_entries(user),
-        "forms": [(label, url) for label, url in forms if url],
+        "forms": forms,
     }
     return render(request, "portal/me.html", context)

@@ -20,7 +20,7 @@ from permissions.models.periods import in_force
 from permissions.roles import Role
 from registries.domain.history import record_stage
 from registries.domain.rows import reread, update_live
-from registries.enums import NEEDS_PARTNER, TRANSITIONS, EntryStatus, PartyRole
+from registries.enums import NEEDS_PARTNER, TRANSITIONS, EntryStatus, PartyRole, ReviewState
 from registries.models import (
     EntryAudience,
     EntryComment,
@@ -30,6 +30,17 @@ from registries.models import (
     Evidence,
     RegistryEntry,
 )
+
+
+def action_for_visibility(entry: RegistryEntry) -> Action:
+    """Return what it takes to set the audience of ``entry`` now.
+
+    The owner's editors choose it while nobody has decided on the entry; once a reviewer sees it, has approved a
+    schedule, or it was published, it takes a publisher.
+    """
+    undecided = entry.first_published_at is None and entry.scheduled_revision is None
+    fresh = undecided and entry.review_state != ReviewState.SUBMITTED
+    return Action.SUBMIT if fresh else Action.SET_VISIBILITY
 
 
 def set_visibility(
@@ -51,8 +62,7 @@ def set_visibility(
     wanted = Visibility(visibility)
     with transaction.atomic():
         row = reread(entry)
-        fresh = row.first_published_at is None
-        access_for(row).check(actor, Action.EDIT if fresh else Action.SET_VISIBILITY, row)
+        access_for(row).check(actor, action_for_visibility(row), row)
         _check_audience(row, wanted, consortium_id, audience)
 
         before = row.visibility

@@ -46,8 +46,7 @@ def _may(action: Action) -> Callable[[Any, RegistryEntry], bool]:
 
 
 def _may_set_audience(actor: Any, entry: RegistryEntry) -> bool:
-    fresh = entry.first_published_at is None
-    return bool(access_for(entry).allows(actor, Action.EDIT if fresh else Action.SET_VISIBILITY, entry))
+    return bool(access_for(entry).allows(actor, attached.action_for_visibility(entry), entry))
 
 
 def _may_set_status(actor: Any, entry: RegistryEntry) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
@@ -22,7 +23,7 @@ def edit_handler_for(spec: LibrarySpec) -> Any:
     ]
     owner = MultiFieldPanel(
         [
-            FieldPanel("organisation"),
+            FieldPanel("organisation", widget=forms.Select),
             FieldPanel("visibility"),
             FieldPanel("consortium"),
             FieldPanel("expires_at"),

@@ -44,7 +44,7 @@ CLASSES: list[tuple[str, str]] = [
 ]
 #: Unnamed routes, by their pattern.
 UNNAMED: list[tuple[str, str]] = [
-    (r"admin/pages/<int:page_id>/privacy/", CLOSED),
+    (r"admin/pages/<int:page_id>/privacy/|admin/embeds/|admin/failwhale/", CLOSED),
     (r"admin/collections/<int:collection_id>/privacy/", CLOSED),
     (r"admin/test404/|admin/\^\.\*/\$|admin/", CONSOLE),
 ]

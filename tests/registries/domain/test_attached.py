@@ -202,3 +202,15 @@ def test_published_once_is_never_deleted(a, editor, publisher):
         deletion.delete(actor=publisher, entry=down)
     with pytest.raises(NotFound):
         deletion.delete(actor=make_user(), entry=make_entry(organisation=a))
+
+
+def test_editor_cannot_move_the_audience_under_the_reviewer():
+    owner = make_organisation()
+    editor = make_staff(owner, Role.EDITOR)
+    entry = make_entry(organisation=owner, actor=editor, visibility=Visibility.OWN)
+    attached.set_visibility(actor=editor, entry=entry, visibility=Visibility.PUBLIC)
+    attached.set_visibility(actor=editor, entry=entry, visibility=Visibility.OWN)
+    [submitted] = publishing.submit(actor=editor, entries=[entry])
+
+    with pytest.raises(NotAllowed):
+        attached.set_visibility(actor=editor, entry=submitted, visibility=Visibility.PUBLIC)
