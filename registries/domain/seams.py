@@ -62,6 +62,8 @@ class EntryCreateAction(CreateAction):
 class EntryEditAction(EditAction):
     """Change an entry as a draft: within one's rights on the live row, and not while a decision is pending."""
 
+    overwrite_revision: Any
+
     def execute(self, skip_permission_checks: bool = False) -> RegistryEntry:
         with transaction.atomic():
             row = reread(self.instance)
