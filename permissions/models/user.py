@@ -32,7 +32,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the plugin 
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the account; a new password that comes from Wagtail's account page ends all tokens, too."""
-        if self._password is not None and not self._state.adding and kwargs.get("update_fields") is None:
+        if self._password is not None and not self._state.adding and kwargs.get("update_fields") is None:  # type: ignore[attr-defined]  # set by AbstractBaseUser.set_password
             self.session_version += 1
             self.password_changed_at = timezone.now()
         super().save(*args, **kwargs)
