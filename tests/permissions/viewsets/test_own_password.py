@@ -23,6 +23,8 @@ def test_new_password_ends_every_other_session_and_all_tokens(client: Client) ->
         "password-old_password": OLD,
         "password-new_password1": NEW,
         "password-new_password2": NEW,
+        "name_email-first_name": "示例",
+        "name_email-last_name": "示例",
         "name_email-email": "a@example.org",
         "theme-theme": "system",
         "theme-contrast": "system",
