@@ -17,8 +17,8 @@ from permissions.domain.affiliations import affiliate
 from permissions.domain.delegation import actions_of, delegate
 from permissions.domain.exceptions import allow_exception
 from permissions.domain.jurisdictions import set_jurisdiction
-from permissions.models import GrantScope, Organisation, RoleGrant, User
-from permissions.roles import GRANTABLE_BY_MANAGER, Role
+from permissions.models import GrantScope, Organisation, OrganisationKind, RoleGrant, User
+from permissions.roles import GRANTABLE_BY_MANAGER, ORGANISATION_ROLES, Role
 from permissions.signals import grants_changed
 
 __all__ = [
@@ -31,6 +31,10 @@ __all__ = [
     "permission_of",
     "set_jurisdiction",
 ]
+
+
+#: Kinds of organisations whose staff are supervised: they hold no office on the platform.
+NEVER_IN_OFFICE = frozenset({OrganisationKind.ENTERPRISE, OrganisationKind.SCHOOL})
 
 
 def permission_of(role: str) -> Permission:
@@ -52,6 +56,11 @@ def _check_role(actor: Any, organisation: Organisation, role: Role) -> None:
     access_for(Organisation).check(actor, Action.GRANT, organisation)
     if role not in GRANTABLE_BY_MANAGER and not standing.has_role(Role.PLATFORM_OPERATOR):
         raise NotAllowed("role_not_grantable", _("Only the platform operator can give this role."))
+    if role not in ORGANISATION_ROLES and organisation.kind in NEVER_IN_OFFICE:
+        message = _(
+            "An enterprise or a school neither runs the platform nor reviews. Choose the office or authority."
+        )
+        raise NotAllowed("role_not_for_this_organisation", message)
 
 
 def _check_may_grant(actor: Any, organisation: Organisation, role: Role, user: User) -> None:

@@ -106,6 +106,12 @@ class ChangeGuard(ObjectGuard):
             raise Http404
 
 
+class HistoryGuard(ObjectGuard):
+    """History is read by whoever reads drafts: auditors and reviewers, too."""
+
+    any_permission_required = ("change", "view")
+
+
 class IndexGuard(ErrorsAsMessages):
     """Lists show only links that work."""
 

@@ -16,9 +16,16 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import HistoryView, SnippetViewSet
 
-from permissions.viewsets.guards import ChangeGuard, IndexGuard, ObjectGuard, UnpublishGuard, reachable
+from permissions.viewsets.guards import (
+    ChangeGuard,
+    HistoryGuard,
+    IndexGuard,
+    ObjectGuard,
+    UnpublishGuard,
+    reachable,
+)
 
 
 def choosable(model: type[Model], user: Any) -> QuerySet:
@@ -93,6 +100,8 @@ class ScopedSnippetViewSet(SnippetViewSet):
             return IndexGuard
         if issubclass(view_class, UnpublishView | RevisionsUnscheduleView):
             return UnpublishGuard
+        if issubclass(view_class, HistoryView):
+            return HistoryGuard
         if issubclass(view_class, ConfirmWorkflowCancellation):
             return ChangeGuard
         return ObjectGuard

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -51,3 +52,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         {"dimension": "技术", "value": "在线检测", "url": ""},
     ]
     return render(request, "portal/styleguide.html", {"pills": PILLS, "steps": steps, "tags": tags})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say in our words that a form was too old or came from elsewhere (settings.CSRF_FAILURE_VIEW)."""
+    detail = _("This form is no longer valid. Go back, reload the page and send it again.")
+    return render(request, "403.html", {"detail": detail}, status=403)

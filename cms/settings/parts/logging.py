@@ -25,6 +25,8 @@ LOGGING = {
     "loggers": {
         # The worker sets this logger to INFO; two lines for each small task would hide what matters.
         "django_tasks": {"handlers": ["problems"], "propagate": False},
+        # Four lines a login, which the audit trail tells in one.
+        "axes": {"handlers": ["problems"], "propagate": False},
         # Django hangs its own handlers on these two; the root handler formats them like everything else.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

@@ -95,3 +95,4 @@ _ADMIN_POLICY: dict[str, Any] = {
 }
 _API_POLICY: dict[str, Any] = {"default-src": [NONE], "frame-ancestors": [NONE]}
 CSP_BY_PREFIX = {ADMIN_PREFIX: _ADMIN_POLICY, API_PREFIX: _API_POLICY}
+CSRF_FAILURE_VIEW = "portal.views.pages.csrf_failure"

@@ -151,3 +151,34 @@ def test_organisation_screens_open(client, manager):
     ):
         response = client.get(reverse(f"wagtailsnippets_permissions_organisation:{name}", args=args))
         assert response.status_code == 200, name
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.PLATFORM_OPERATOR, Role.PLATFORM_EDITOR])
+def test_operator_cannot_give_an_office_inside_an_enterprise(client, operator, role):
+    enterprise = make_organisation("乙企业", kind="enterprise")
+    make_user("kollege")
+    client.force_login(operator)
+
+    client.post(roles_url(enterprise), {"username": "kollege", "role": role, "scope": "subtree"})
+
+    assert not RoleGrant.objects.filter(user__username="kollege").exists()
+
+
+def test_own_account_page_saves_a_new_password_alone(client, operator):
+    client.force_login(operator)
+    new = "Another-2026-secret"
+    data = {
+        "password-old_password": PASSWORD,
+        "password-new_password1": new,
+        "password-new_password2": new,
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
+    }
+
+    page = client.get(reverse("wagtailadmin_account"))
+    client.post(reverse("wagtailadmin_account"), data)
+
+    assert "first_name" not in page.content.decode()
+    operator.refresh_from_db()
+    assert operator.check_password(new)
