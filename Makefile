@@ -42,10 +42,10 @@ demo: $(RUNTIME_STAMP) ## Build the demo region and serve it on 127.0.0.1:$PORT;
 
 test: $(DEV_STAMP) ## Run the tests on SQLite, and on PostgreSQL when TEST_POSTGRES_URL names one.
 	$(BIN)/python manage.py compile_catalogues
-	env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) -m "not drill" $(PYTEST_ARGS)
+	env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not drill" $(PYTEST_ARGS)
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
 		echo "PostgreSQL:"; \
-		DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n $(WORKERS) -m "not drill" $(PYTEST_ARGS); \
+		DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not drill" $(PYTEST_ARGS); \
 	fi
 
 check: $(DEV_STAMP) ## Run every check that is not a test; changes nothing.

@@ -13,6 +13,7 @@ from django.test import Client
 from wagtail.models import Collection, Site, Task, Workflow
 
 from cms.core import library
+from cms.core.models import AuditEntry
 from tests.walk.routes import CLOSED, CONSOLE, OBJECT, OPEN, TOKEN, Route, all_routes
 from tests.walk.world import CANARY, PAGE_CANARY, PREFIX, World, build, fingerprint
 
@@ -193,6 +194,7 @@ class Walker:
         page = world.page
         values: dict[str, object] = {
             "pk": live.pk,
+            "instance_pk": AuditEntry.objects.filter(label__contains=CANARY).first().pk,
             "number": live.number,
             "key": world.job.key if "uuid:key" in route.pattern else live.number,
             "spec": spec.url_segment,
