@@ -318,3 +318,13 @@ def test_named_exception_has_a_reason_and_an_end(organisation):
         roles.allow_exception(
             actor=make_staff(organisation, Role.EDITOR), entry=entry, user=guest, reason="调研", until=soon
         )
+
+
+def test_manager_cannot_bar_a_reviewer_by_giving_him_a_role(organisation):
+    manager = make_staff(organisation, Role.MANAGER)
+    reviewer = make_staff(make_organisation(kind="government"), Role.REVIEWER)
+
+    with pytest.raises(NotAllowed) as caught:
+        roles.grant_role(actor=manager, user=reviewer, organisation=organisation, role=Role.EDITOR)
+
+    assert caught.value.code == "user_holds_office"
