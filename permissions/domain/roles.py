@@ -71,7 +71,9 @@ def _check_may_grant(actor: Any, organisation: Organisation, role: Role, user: U
     holds_office = any(grant.role not in ORGANISATION_ROLES for grant in standing_of(user).grants)
     if holds_office and not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
         # A role in an organisation bars a reviewer from its entries: a manager could shut all of them out.
-        message = _("This colleague holds an office on the platform. Only the platform operator can add a role.")
+        message = _(
+            "This colleague holds an office on the platform. Only the platform operator can add a role."
+        )
         raise NotAllowed("user_holds_office", message)
 
 
