@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -17,6 +18,9 @@ from registries.pickers import make_searchable
 
 #: LIVE fields that are chosen once, when an entry is recorded; afterwards they have screens of their own.
 CREATION_FIELDS = ("organisation", "visibility", "consortium", "expires_at")
+
+
+MIN_YEAR, MAX_YEAR = 2000, 2100
 
 
 class EntryForm(WagtailAdminModelForm):
@@ -92,6 +96,13 @@ class EntryForm(WagtailAdminModelForm):
                 text = _("Reviewer: %(text)s") % {"text": remark.text}
                 field.help_text = f"{text} {field.help_text}".strip()
                 field.widget.attrs["data-remark"] = remark.text
+
+    def clean_go_live_at(self) -> Any:
+        """Refuse a year that no clock can convert between time zones."""
+        value = self.cleaned_data.get("go_live_at")
+        if value is not None and not MIN_YEAR <= value.year <= MAX_YEAR:
+            raise ValidationError(_("Enter a date of this century."))
+        return value
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -229,3 +229,16 @@ def test_reviewer_finds_a_submission_in_the_list_but_no_draft(client, enterprise
 
     assert "已经提交" in page
     assert "仍是草稿" not in page
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01 00:00", "9999-12-31 23:59"])
+def test_impossible_schedule_is_refused_beside_its_field(client, enterprise, editor, moment):
+    entry = make_entry(organisation=enterprise, actor=editor)
+    client.force_login(editor)
+
+    response = client.post(
+        url("demand", "edit", entry.pk), form_data(demand_values()) | {"go_live_at": moment}
+    )
+
+    assert response.status_code == 200
+    assert "go_live_at" in response.context["form"].errors
