@@ -1,6 +1,10 @@
 """What holds for every test."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.db import connection
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -18,3 +22,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name == "test_region.py":
             item.add_marker(pytest.mark.xdist_group("demo region"))
     items.sort(key=lambda item: item.path.name != "test_region.py")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_session_outlives_the_tests(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """End what threads of the live server left open: PostgreSQL drops no database that somebody still uses."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
