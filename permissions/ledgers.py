@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -51,8 +52,8 @@ class AuditTrailAdmin(ModelAdmin):
     base_url_path = "audit"
     permission_helper_class = AuditorOnly
     inspect_view_enabled = True
-    list_display = ("timestamp", "who", "message", "label", "result", "channel", "ip")
-    list_filter = ("timestamp", "result", "channel")
+    list_display = ("when", "who", "message", "subject", "outcome", "ip")
+    list_filter = ("timestamp",)
     search_fields = ("label", "action", "request_id", "user__username")
     ordering = ("-timestamp", "-id")
     list_per_page = 50
@@ -74,6 +75,25 @@ class AuditTrailAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("user__person", "content_type")
+
+    def when(self, entry: AuditEntry) -> str:
+        """Return the moment in the region's own time."""
+        return timezone.localtime(entry.timestamp).strftime("%Y-%m-%d %H:%M:%S")
+
+    when.short_description = _("When")  # type: ignore[attr-defined]  # Django's way to name a column
+    when.admin_order_field = "timestamp"  # type: ignore[attr-defined]  # Django's way to sort a column
+
+    def subject(self, entry: AuditEntry) -> str:
+        """Return the object as it was called then."""
+        return str(entry.label)
+
+    subject.short_description = _("Object")  # type: ignore[attr-defined]  # Django's way to name a column
+
+    def outcome(self, entry: AuditEntry) -> str:
+        """Return whether it was done, or the code of the refusal."""
+        return str(_("done")) if entry.result == "ok" else str(entry.result)
+
+    outcome.short_description = _("Outcome")  # type: ignore[attr-defined]  # Django's way to name a column
 
     def who(self, entry: AuditEntry) -> str:
         """Return the name of the actor and of whom he stood in for."""
