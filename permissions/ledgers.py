@@ -87,7 +87,7 @@ class AuditTrailAdmin(ModelAdmin):
         """Return the object as it was called then."""
         return str(entry.label)
 
-    subject.short_description = _("Object")  # type: ignore[attr-defined]  # Django's way to name a column
+    subject.short_description = _("Object concerned")  # type: ignore[attr-defined]  # Django's way to name a column
 
     def outcome(self, entry: AuditEntry) -> str:
         """Return whether it was done, or the code of the refusal."""
