@@ -6,7 +6,7 @@ PORT ?= 8000
 DEMO_ARGS ?=
 PYTEST_ARGS ?=
 WORKERS ?= 2
-SOURCES := api cms content permissions portal registries scripts tests manage.py
+SOURCES := api cms content permissions portal registries services scripts tests manage.py
 
 # The stamps carry a checksum of the lock: a changed lock installs anew, an old checkout comes back at once.
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cksum requirements.lock))

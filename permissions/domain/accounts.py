@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from cms.masterdata.pinyin import spell
@@ -113,6 +114,7 @@ def set_password(*, actor: Any, user: User, password: str) -> None:
         user.session_version += 1
         user.save(update_fields=["password", "password_changed_at", "session_version"])
         record(action="account.password", actor=actor, obj=user)
+        announce(Kind.PASSWORD_CHANGED, actor=actor, obj=user, subjects=(user.pk,))
 
 
 def set_active(*, actor: Any, user: User, active: bool) -> None:

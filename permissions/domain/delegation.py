@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Invalid
 from permissions.access import Standing, forget, standing_of
@@ -68,6 +69,14 @@ def delegate(
             data={"delegate": delegate.pk, "actions": row.actions, "to": valid_to.isoformat()},
         )
         grants_changed.send(sender=Delegation, user=delegate)
+        announce(
+            Kind.DELEGATION_GIVEN,
+            actor=actor,
+            obj=organisation,
+            organisation_id=organisation.pk,
+            subjects=(delegate.pk,),
+            data={"from": valid_from.isoformat(), "to": valid_to.isoformat(), "actions": row.actions},
+        )
     forget(delegate)
     return row
 

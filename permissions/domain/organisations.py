@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_rules
 from stdnum.exceptions import ValidationError as StdnumError
 
+from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from cms.masterdata.models import Industry, Region
@@ -212,6 +213,13 @@ def set_state(*, actor: Any, organisation: Organisation, state: str, reason: str
             organisation_id=organisation.pk,
             data={"before": before, "after": target, "reason": reason},
         )
+        announce(
+            Kind.ORGANISATION_STATE,
+            actor=actor,
+            obj=organisation,
+            organisation_id=organisation.pk,
+            data={"before": before.value, "after": target.value, "reason": reason},
+        )
     organisation.refresh_from_db()
 
 
@@ -272,6 +280,13 @@ def rename(*, actor: Any, organisation: Organisation, name: str, on: datetime.da
         organisation.save(update_fields=["name", "pinyin", "initials", "updated_at"])
         record(
             action="organisation.rename",
+            actor=actor,
+            obj=organisation,
+            organisation_id=organisation.pk,
+            data={"before": before, "after": name},
+        )
+        announce(
+            Kind.ORGANISATION_RENAMED,
             actor=actor,
             obj=organisation,
             organisation_id=organisation.pk,
@@ -354,6 +369,7 @@ def join_consortium(
             admission_file=admission_file,
         )
         record(action="consortium.join", actor=actor, obj=consortium, organisation_id=organisation.pk)
+        announce(Kind.CONSORTIUM_JOINED, actor=actor, obj=consortium, organisation_id=organisation.pk)
     return membership
 
 

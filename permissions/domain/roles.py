@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permissions.access import access_for, forget, standing_of
@@ -116,6 +117,14 @@ def grant_role(
             data={"user": user.pk, "role": wanted, "scope": scope, "to": valid_to and valid_to.isoformat()},
         )
         grants_changed.send(sender=RoleGrant, user=user)
+        announce(
+            Kind.ROLE_GRANTED,
+            actor=actor,
+            obj=organisation,
+            organisation_id=organisation.pk,
+            subjects=(user.pk,),
+            data={"role": wanted.value, "to": valid_to and valid_to.isoformat()},
+        )
     forget(user)
     return grant
 
@@ -159,6 +168,14 @@ def end_role(*, actor: Any, grant: RoleGrant, on: datetime.date | None = None) -
             data={"user": grant.user_id, "role": role, "on": last_day.isoformat()},
         )
         grants_changed.send(sender=RoleGrant, user=grant.user)
+        announce(
+            Kind.ROLE_ENDED,
+            actor=actor,
+            obj=organisation,
+            organisation_id=organisation.pk,
+            subjects=(grant.user_id,),
+            data={"role": role.value, "on": last_day.isoformat()},
+        )
     forget(grant.user)
 
 

@@ -12,6 +12,7 @@ from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import TaskState, WorkflowState
 
+from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from permissions.access import access_for
@@ -102,6 +103,7 @@ def accept_submission(*, entry: RegistryEntry, actor: Any) -> None:
         resolved_at=timezone.now()
     )
     record(action="entry.submit", actor=actor, obj=changed, revision=changed.latest_revision)
+    announce(Kind.ENTRY_SUBMITTED, actor=actor, obj=changed, organisation_id=changed.organisation_id)
 
 
 def withdraw(*, actor: Any, entry: RegistryEntry) -> RegistryEntry:
@@ -122,6 +124,7 @@ def withdraw(*, actor: Any, entry: RegistryEntry) -> RegistryEntry:
         state.cancel(user=actor)
         record_stage(entry=changed, before=before, actor=actor)
         record(action="entry.withdraw", actor=actor, obj=changed)
+        announce(Kind.ENTRY_WITHDRAWN, actor=actor, obj=changed, organisation_id=changed.organisation_id)
     return changed
 
 
@@ -196,6 +199,14 @@ def send_back(
             revision=task_state.revision,
             data={"comment": comment},
         )
+        announce(
+            Kind.ENTRY_RETURNED,
+            actor=actor,
+            obj=changed,
+            organisation_id=changed.organisation_id,
+            subjects=(changed.submitted_by_id,) if changed.submitted_by_id else (),
+            data={"comment": comment, "fields": sorted(remarks)},
+        )
     return changed
 
 
@@ -245,6 +256,14 @@ def _publish(*, entry: RegistryEntry, revision: Any, actor: Any) -> None:
         fields |= {"published_at": row.published_at or now, "confirmed_at": now, "closed_at": None}
     changed = update_live(row, {}, **fields)
     record_stage(entry=changed, before=before, actor=actor)
+    announce(
+        Kind.ENTRY_APPROVED,
+        actor=actor,
+        obj=changed,
+        organisation_id=changed.organisation_id,
+        subjects=(changed.submitted_by_id,) if changed.submitted_by_id else (),
+        data={"live": changed.live},
+    )
 
 
 def unpublish(
@@ -269,6 +288,13 @@ def unpublish(
         changed = update_live(row, {}, status=EntryStatus.WITHDRAWN, closed_at=timezone.now())
         record_stage(entry=changed, before=before, actor=actor, reason=reason)
         record(action="entry.unpublish", actor=actor, obj=changed, data={"reason": reason})
+        announce(
+            Kind.ENTRY_UNPUBLISHED,
+            actor=actor,
+            obj=changed,
+            organisation_id=changed.organisation_id,
+            data={"reason": reason, "expired": set_expired},
+        )
     return changed
 
 

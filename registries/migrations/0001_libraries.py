@@ -8,7 +8,7 @@ import permissions.crypto
 import registries.models.attached
 import registries.models.fields
 import registries.models.import_job
-import registries.models.storage
+import cms.core.storage
 import uuid
 import wagtail.fields
 import wagtail.models.preview
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('library', models.SlugField(max_length=40, verbose_name='library')),
                 ('entry_id', models.PositiveBigIntegerField(verbose_name='entry')),
-                ('file', models.FileField(max_length=200, storage=registries.models.storage.private_storage, upload_to=registries.models.attached.evidence_path, verbose_name='file')),
+                ('file', models.FileField(max_length=200, storage=cms.core.storage.private_storage, upload_to=registries.models.attached.evidence_path, verbose_name='file')),
                 ('original_name', models.CharField(blank=True, max_length=200, verbose_name='file name')),
                 ('kind', models.CharField(choices=[('authorisation', 'Authorisation letter'), ('commitment', 'Letter of commitment'), ('licence', 'Business licence'), ('patent', 'Patent certificate'), ('test_report', 'Test report'), ('contract', 'Contract'), ('other', 'Other')], default='other', max_length=14, verbose_name='kind')),
                 ('number', models.CharField(blank=True, max_length=80, verbose_name='document number')),
@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('library', models.CharField(max_length=40, verbose_name='library')),
-                ('file', models.FileField(blank=True, storage=registries.models.storage.private_storage, upload_to=registries.models.import_job.upload_path, verbose_name='file')),
+                ('file', models.FileField(blank=True, storage=cms.core.storage.private_storage, upload_to=registries.models.import_job.upload_path, verbose_name='file')),
                 ('file_name', models.CharField(max_length=255, verbose_name='file name')),
                 ('file_hash', models.CharField(max_length=64, verbose_name='file hash (SHA-256)')),
                 ('row_count', models.PositiveIntegerField(default=0, verbose_name='rows')),

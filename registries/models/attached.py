@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cms.core.storage import private_storage
 from permissions.crypto import EncryptedTextField
 from permissions.models import Organisation
 from registries.enums import EvidenceKind, PartyRole, Stage
-from registries.models.storage import private_storage
 
 
 class Attached(models.Model):

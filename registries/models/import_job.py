@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registries.models.storage import private_storage
+from cms.core.storage import private_storage
 
 
 class ImportState(models.TextChoices):

@@ -1,0 +1,1 @@
+"""Business apps above the libraries. Each has one shape: enums, models, access, domain, receivers, viewsets."""
