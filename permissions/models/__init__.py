@@ -4,6 +4,13 @@ from permissions.models.affiliation import Affiliation, AffiliationKind
 from permissions.models.consortium import Consortium, ConsortiumKind, ConsortiumMember, MemberRole
 from permissions.models.exception import EntryException
 from permissions.models.grants import Delegation, GrantScope, Jurisdiction, RoleGrant
+from permissions.models.joining import (
+    Invitation,
+    InvitationChannel,
+    InvitationState,
+    RequestState,
+    RoleRequest,
+)
 from permissions.models.organisation import (
     Capacity,
     NameKind,
@@ -28,6 +35,9 @@ __all__ = [
     "Delegation",
     "EntryException",
     "GrantScope",
+    "Invitation",
+    "InvitationChannel",
+    "InvitationState",
     "Jurisdiction",
     "MemberRole",
     "NameKind",
@@ -39,7 +49,9 @@ __all__ = [
     "OrganisationState",
     "Person",
     "PersonContact",
+    "RequestState",
     "RoleGrant",
+    "RoleRequest",
     "UnitRelation",
     "User",
 ]
