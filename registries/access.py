@@ -229,6 +229,14 @@ class EntryAccess(Access[RegistryEntry]):
             for consortium in of_root.get(root, set()) | (own if state in unclaimed else frozenset())
         }
 
+    def within(self, areas: Iterable[JurisdictionRule], action: Action) -> Q:
+        """Return the condition "lies in one of these areas, in a state that gives ``action``": figures narrow by it."""
+        found = Q(pk__in=[])
+        for rule in areas:
+            if rule.covers(library=self.slug, action=action):
+                found |= _area(rule) & _jurisdiction_state(action)
+        return found
+
     def allows_somewhere(self, actor: Any, action: Action) -> bool:
         if action in {Action.CREATE, Action.IMPORT}:
             return self.owners_for(actor, action).exists()
