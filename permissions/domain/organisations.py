@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 
 from cms.core.announcements import Kind, announce
 from cms.core.audit import record
+from cms.core.constraints import broken_constraint
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from cms.masterdata.models import Industry, Region
 from cms.masterdata.pinyin import spell
@@ -170,11 +171,22 @@ def _insert(
                 action="organisation.create", actor=actor, obj=organisation, organisation_id=organisation.pk
             )
     except IntegrityError as error:
-        message = _(
-            "An organisation with this code is registered already. Claim it instead of creating it again."
-        )
-        raise Conflict("uscc_taken", message) from error
+        raise _refused(error) from error
     return organisation
+
+
+def _refused(error: IntegrityError) -> Exception:
+    """Say which rule of the database an organisation broke; one that nobody can break by typing is a bug."""
+    broken = broken_constraint(error)
+    if "verified_has_code" in broken:
+        message = _("Verification needs the unified social credit code.")
+        return Invalid("uscc_required", message, fields={"uscc": [message]})
+    if "uscc" in broken:
+        return Conflict(
+            "uscc_taken",
+            _("An organisation with this code is registered already. Claim it instead of creating it again."),
+        )
+    return error
 
 
 def set_state(*, actor: Any, organisation: Organisation, state: str, reason: str = "") -> None:
