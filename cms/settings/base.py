@@ -10,6 +10,7 @@ from cms.settings.parts.logging import *
 from cms.settings.parts.portal import *
 from cms.settings.parts.search import *
 from cms.settings.parts.security import *
+from cms.settings.parts.sms import *
 from cms.settings.parts.storage import *
 from cms.settings.parts.tasks import *
 from cms.settings.parts.wagtail import *

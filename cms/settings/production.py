@@ -16,6 +16,7 @@ PERSONAL_DATA_HMAC_KEY = required_secret("PERSONAL_DATA_HMAC_KEY")
 ALLOWED_HOSTS = required_list("ALLOWED_HOSTS")
 required("DATABASE_URL")
 required("PUBLIC_BASE_URL")
+SMS_URL, SMS_KEY, SMS_SECRET = checked_provider(SMS_URL, SMS_KEY)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL])
 
 # The __Host- prefix binds a cookie to this host and to https.
