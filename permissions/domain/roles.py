@@ -26,6 +26,7 @@ __all__ = [
     "actions_of",
     "affiliate",
     "allow_exception",
+    "check_may_give",
     "delegate",
     "end_role",
     "grant_role",
@@ -62,6 +63,15 @@ def _check_role(actor: Any, organisation: Organisation, role: Role) -> None:
             "An enterprise or a school neither runs the platform nor reviews. Choose the office or authority."
         )
         raise NotAllowed("role_not_for_this_organisation", message)
+
+
+def check_may_give(actor: Any, organisation: Organisation, role: Role) -> None:
+    """Refuse who may not give ``role`` in ``organisation`` to anybody.
+
+    Raises:
+        NotFound, NotAllowed: so it is.
+    """
+    _check_role(actor, organisation, role)
 
 
 def _check_may_grant(actor: Any, organisation: Organisation, role: Role, user: User) -> None:
