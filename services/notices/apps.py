@@ -9,3 +9,11 @@ class NoticesConfig(AppConfig):
     name = "services.notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from permissions.access import register_access
+        from services.notices import receivers  # noqa: F401 - connects the receiver
+        from services.notices.access import NoticeAccess
+        from services.notices.models import Notice
+
+        register_access(Notice, NoticeAccess())

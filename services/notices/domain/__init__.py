@@ -1,0 +1,1 @@
+"""Who is told of what, in which words, by which ways; reading and settling; the outbox."""

@@ -1,0 +1,1 @@
+"""Screens of the console: the inbox and what a person wants beside it."""
