@@ -69,7 +69,7 @@ class Achievement(RegistryEntry):
     transfer_modes = ChoiceListField(_("ways of transfer"), choices=TransferMode.choices)
     wanted_partners = models.CharField(_("wanted partners"), max_length=200, blank=True)
     price_min = models.DecimalField(
-        _("price from (yuan)"),
+        _("price from"),
         max_digits=14,
         decimal_places=2,
         null=True,
@@ -77,7 +77,7 @@ class Achievement(RegistryEntry):
         validators=[MinValueValidator(0)],
     )
     price_max = models.DecimalField(
-        _("price to (yuan)"),
+        _("price to"),
         max_digits=14,
         decimal_places=2,
         null=True,

@@ -40,7 +40,7 @@ class Demand(RegistryEntry):
     difficulty = models.CharField(_("difficulty"), max_length=8, choices=Difficulty, blank=True)
     cooperation_modes = ChoiceListField(_("ways of cooperation"), choices=CooperationMode.choices)
     budget_min = models.DecimalField(
-        _("budget from (yuan)"),
+        _("budget from"),
         max_digits=14,
         decimal_places=2,
         null=True,
@@ -48,7 +48,7 @@ class Demand(RegistryEntry):
         validators=[MinValueValidator(0)],
     )
     budget_max = models.DecimalField(
-        _("budget to (yuan)"),
+        _("budget to"),
         max_digits=14,
         decimal_places=2,
         null=True,
@@ -59,7 +59,7 @@ class Demand(RegistryEntry):
     wanted_by = models.DateField(_("wanted by"), null=True, blank=True)
     is_bounty = models.BooleanField(_("open call with bounty"), default=False)
     bounty = models.DecimalField(
-        _("bounty (yuan)"),
+        _("bounty"),
         max_digits=14,
         decimal_places=2,
         null=True,

@@ -57,6 +57,8 @@ class ImportJob(models.Model):
         related_name="+",
     )
     library = models.CharField(_("library"), max_length=40)
+    #: The kind as which organisations of unknown names are registered, unclaimed; empty: they are errors.
+    create_kind = models.CharField(_("register unknown organisations as"), max_length=20, blank=True)
     file = models.FileField(_("file"), upload_to=upload_path, storage=private_storage, blank=True)
     file_name = models.CharField(_("file name"), max_length=255)
     file_hash = models.CharField(_("file hash (SHA-256)"), max_length=64)
