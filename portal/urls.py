@@ -16,6 +16,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("search/", search.search, name="search"),
     path("me/", me.me, name="me"),
+    path("me/password/", account.PasswordView.as_view(), name="password"),
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation"),
     path("styleguide/", pages.styleguide, name="styleguide"),

@@ -23,6 +23,7 @@ from permissions.models import (
     User,
 )
 from permissions.models.periods import in_force
+from permissions.models.suspension import suspended_ids
 from permissions.roles import (
     OWNER_PERSON_ACTIONS,
     PARTY_ACTIONS,
@@ -339,8 +340,7 @@ _AUDIENCE_RULES = frozenset({"public", "consortium", "named", "own", "disclosed"
 
 
 def _active_owner() -> Q:
-    suspended = OrganisationState.SUSPENDED
-    return Q(organisation=None) | ~Q(organisation__state=suspended) & ~Q(organisation__root__state=suspended)
+    return Q(organisation=None) | ~Q(organisation_id__in=suspended_ids())
 
 
 def _owning_party(roots: frozenset[int]) -> Q:

@@ -12,11 +12,15 @@ from rest_framework_simplejwt.exceptions import TokenError
 
 from api.auth.tokens import FAMILY, MAX_TOKEN_LENGTH, VERSION, AccessJWT
 from api.models import TokenSession
+from permissions.access.suspension import refuse_suspended
 from permissions.models import User
 
 
 class TokenAuthentication(BaseAuthentication):
-    """Read ``Authorization: Bearer``; cookies and other schemes are no identity here."""
+    """Read ``Authorization: Bearer``; cookies and other schemes are no identity here.
+
+    Staff whose organisations are all suspended get 403 ``organisation_suspended`` with every call.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, TokenSession] | None:
         header = get_authorization_header(request)
@@ -26,6 +30,7 @@ class TokenAuthentication(BaseAuthentication):
         allowed = getattr(self._view(request), "clients", None)
         if session is None or (allowed is not None and session.client not in allowed):
             raise AuthenticationFailed(_("The login has expired. Please log in again."), code="token_invalid")
+        refuse_suspended(session.user)
         return session.user, session
 
     def authenticate_header(self, request: Request) -> str:

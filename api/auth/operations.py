@@ -19,6 +19,8 @@ from api.auth.tokens import FAMILY, AccessJWT, RefreshJWT, digest
 from api.models import EndReason, RefreshToken, TokenSession
 from cms.core import audit
 from cms.core.errors import NotAllowed
+from permissions.access.suspension import refuse_suspended
+from permissions.domain.passwords import must_change
 from permissions.models import User
 
 logger = logging.getLogger(__name__)
@@ -42,18 +44,14 @@ def log_in(*, request: HttpRequest, username: str, password: str, client: str, d
 
     Raises:
         AuthenticationFailed: wrong name or password, disabled, or locked out; the words are always the same.
-        NotAllowed: the password must be changed first.
+        NotAllowed: the password must be changed first, or every organisation of the person is suspended.
     """
     user = authenticate(request=request, username=username, password=password)
     if not isinstance(user, User):
         raise AuthenticationFailed(
             _("The user name or password is wrong. Check them and try again."), code="invalid_credentials"
         )
-    if user.must_change_password:
-        raise NotAllowed(
-            "password_change_required",
-            _("Your password must be changed first. Log in on the platform's website and choose a new one."),
-        )
+    _refuse_stopped(user)
 
     now = timezone.now()
     with transaction.atomic():
@@ -79,6 +77,7 @@ def refresh(*, token: str, device: str) -> TokenPair:
 
     Raises:
         AuthenticationFailed: the token is not valid, or no longer.
+        NotAllowed: the password has expired, or every organisation of the person is suspended.
     """
     try:
         claims = RefreshJWT(token).payload
@@ -94,6 +93,9 @@ def refresh(*, token: str, device: str) -> TokenPair:
             .filter(pk=family, expires_at__gt=now, ended_at=None)
             .first()
         )
+        if session is not None and _is_current(session):
+            # The session stays: it goes on when the organisation is open again.
+            _refuse_stopped(session.user)
         pair = _exchange(session, claims["jti"], digest(token), device, now) if session else None
     # Outside the transaction: a refusal must not roll the end of a session back.
     return pair or _refuse()
@@ -136,7 +138,7 @@ def _exchange(
     known = RefreshToken.objects.filter(session=session, jti=jti, digest=token_digest).first()
     if known is None:
         return None
-    if not session.user.is_active or session.user.session_version != session.user_version:
+    if not _is_current(session):
         end_session(session, reason=EndReason.CHANGED)
         return None
     try:
@@ -144,6 +146,24 @@ def _exchange(
             return _pair(_mint(session, parent=jti, device=device, now=now), now)
     except IntegrityError:
         return _repeat(session, jti, device, now)
+
+
+def _is_current(session: TokenSession) -> bool:
+    return session.user.is_active and session.user.session_version == session.user_version
+
+
+def _refuse_stopped(user: User) -> None:
+    """Refuse who must do something else first, in the words that the website has for it.
+
+    Raises:
+        NotAllowed: the password must be changed, or every organisation of the person is suspended.
+    """
+    refuse_suspended(user)
+    if must_change(user):
+        raise NotAllowed(
+            "password_change_required",
+            _("Your password must be changed first. Log in on the platform's website and choose a new one."),
+        )
 
 
 def _repeat(session: TokenSession, jti: str, device: str, now: datetime) -> TokenPair | None:

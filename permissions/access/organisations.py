@@ -9,6 +9,7 @@ from permissions.access.base import Access, Reason
 from permissions.access.standing import Standing
 from permissions.actions import Action
 from permissions.models import Organisation, OrganisationState
+from permissions.models.suspension import suspended_ids
 from permissions.roles import Role
 
 _OPERATOR = frozenset(
@@ -53,4 +54,5 @@ class OrganisationAccess(Access[Organisation]):
 
 
 def _listed() -> Q:
-    return Q(state=OrganisationState.VERIFIED)
+    # A verified unit below a suspended one is not worked for, and not shown.
+    return Q(state=OrganisationState.VERIFIED) & ~Q(pk__in=suspended_ids())

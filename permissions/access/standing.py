@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.functional import SimpleLazyObject
 
 from cms.masterdata.queries import region_prefix
@@ -21,6 +22,7 @@ from permissions.models import (
     UnitRelation,
 )
 from permissions.models.periods import in_force
+from permissions.models.suspension import suspended_ids
 from permissions.roles import ENTRY_ACTIONS, ORGANISATION_ROLES, PLATFORM_ROLES, Role
 
 _MEMO = "_chanjiao_standing"
@@ -72,6 +74,8 @@ class Standing:
     is_delegated: bool = False
     #: standings of those for whom this person substitutes, with the actions given
     delegated: tuple[tuple["Standing", frozenset[str]], ...] = ()
+    #: every role held lies in a suspended organisation, and nobody else's place is taken
+    suspended: bool = False
 
     @cached_property
     def platform_roles(self) -> frozenset[Role]:
@@ -129,7 +133,7 @@ def forget(user: Any) -> None:
 def _read(user: Any, *, follow_delegations: bool = True) -> Standing:
     if not user.is_active:
         return Standing(user_id=user.pk)
-    grants = _grants(user.pk)
+    grants, holds_shut_roles = _grants(user.pk)
     roots = frozenset(grant.root_id for grant in grants)
     person_id = getattr(getattr(user, "person", None), "pk", None)
     delegated = _delegated(user.pk) if follow_delegations else ()
@@ -146,23 +150,25 @@ def _read(user: Any, *, follow_delegations: bool = True) -> Standing:
         jurisdictions=_jurisdictions(user.pk, grants),
         person_id=person_id,
         delegated=delegated,
+        suspended=holds_shut_roles and not grants and not any(other.grants for other, _actions in delegated),
     )
 
 
-def _grants(user_id: int) -> tuple[Grant, ...]:
+def _grants(user_id: int) -> tuple[tuple[Grant, ...], bool]:
+    """Return the grants that hold today, and whether there are others in suspended organisations."""
+    shut = ExpressionWrapper(Q(content_object_id__in=suspended_ids()), output_field=BooleanField())
     rows = (
         RoleGrant.dated.current()
-        .filter(user_id=user_id)
-        .exclude(content_object__state=OrganisationState.SUSPENDED)
-        .exclude(content_object__root__state=OrganisationState.SUSPENDED)
-        .values_list("permission__codename", "content_object_id", "content_object__root_id", "scope")
+        .filter(user_id=user_id, permission__codename__in=Role.values)
+        .values_list("permission__codename", "content_object_id", "content_object__root_id", "scope", shut)
     )
-    known = set(Role.values)
-    return tuple(
+    found = list(rows)
+    grants = tuple(
         Grant(role=Role(codename), organisation_id=pk, root_id=root or pk, scope=scope)
-        for codename, pk, root, scope in rows
-        if codename in known
+        for codename, pk, root, scope, is_shut in found
+        if not is_shut
     )
+    return grants, len(grants) < len(found)
 
 
 def _cover(grants: Iterable[Grant]) -> dict[Role, frozenset[int]]:

@@ -3,23 +3,27 @@
 import datetime
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from cms.masterdata.pinyin import spell
 from permissions.access import standing_of
 from permissions.crypto import digest
-from permissions.models import Person, PersonContact, RoleGrant, User
+from permissions.domain.passwords import (
+    SYSTEM_USERNAME,
+    check_rules,
+    refuse_auditor,
+    refuse_system,
+    set_password,
+)
+from permissions.models import Person, PersonContact, User
 from permissions.models.person import normalise_name
 from permissions.roles import Role
 
-SYSTEM_USERNAME = "system"
+__all__ = ["create_user", "set_active", "set_contact", "set_password", "system_user"]
 
 
 def system_user() -> User:
@@ -31,26 +35,18 @@ def system_user() -> User:
     return user
 
 
-def _refuse_system(user: User) -> None:
-    """The actor of background work may do everything, so nobody ever logs in as it."""
-    if user.username == SYSTEM_USERNAME:
-        raise NotAllowed("system_account", _("This account belongs to the platform and cannot be changed."))
-
-
-def _refuse_auditor(actor: Any, user: User) -> None:
-    """Who runs the platform neither silences nor becomes the one who audits it: three separate duties."""
-    if actor.pk == user.pk or standing_of(actor).is_system:
-        return
-    if RoleGrant.dated.current().filter(user=user, permission__codename=Role.AUDITOR).exists():
-        raise NotAllowed(
-            "auditor_account", _("The account of an auditor is changed by the maintainers' command only.")
-        )
-
-
 def create_user(
-    *, actor: Any, username: str, password: str, name: str, now: datetime.datetime | None = None
+    *,
+    actor: Any,
+    username: str,
+    password: str,
+    name: str,
+    now: datetime.datetime | None = None,
+    chosen_by_owner: bool = False,
 ) -> User:
-    """Create a person with an account.
+    """Create a person with an account; a password that an operator or manager typed holds for one login.
+
+    ``chosen_by_owner`` says that the person typed it (the platform's own actor acts for who registers himself).
 
     Raises:
         NotAllowed: the actor neither operates the platform nor manages an organisation.
@@ -68,16 +64,15 @@ def create_user(
         raise Invalid(
             "name_required", _("Enter the name of the person."), fields={"name": [_("Enter a name.")]}
         )
-    try:
-        validate_password(password, User(username=username))
-    except ValidationError as error:
-        raise Invalid(
-            "password_too_weak", " ".join(error.messages), fields={"password": error.messages}
-        ) from error
+    check_rules(password, User(username=username))
 
     try:
         with transaction.atomic():
-            user = User(username=username, password_changed_at=now or timezone.now())
+            user = User(
+                username=username,
+                password_changed_at=now or timezone.now(),
+                must_change_password=not (chosen_by_owner or standing.is_system),
+            )
             user.set_password(password)
             user.save()
             spelling = spell(name)
@@ -86,35 +81,6 @@ def create_user(
     except IntegrityError as error:
         raise Conflict("username_taken", _("This login name is taken. Choose another one.")) from error
     return user
-
-
-def set_password(*, actor: Any, user: User, password: str) -> None:
-    """Set a password and end all sessions and tokens of the account.
-
-    Raises:
-        NotAllowed: the actor is neither the owner nor the platform operator.
-        Invalid: the password breaks a rule.
-    """
-    standing = standing_of(actor)
-    if actor.pk != user.pk and not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
-        raise NotAllowed("not_allowed", _("You can only change your own password."))
-    _refuse_system(user)
-    _refuse_auditor(actor, user)
-
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid(
-            "password_too_weak", " ".join(error.messages), fields={"password": error.messages}
-        ) from error
-
-    with transaction.atomic():
-        user.set_password(password)
-        user.password_changed_at = timezone.now()
-        user.session_version += 1
-        user.save(update_fields=["password", "password_changed_at", "session_version"])
-        record(action="account.password", actor=actor, obj=user)
-        announce(Kind.PASSWORD_CHANGED, actor=actor, obj=user, subjects=(user.pk,))
 
 
 def set_active(*, actor: Any, user: User, active: bool) -> None:
@@ -126,8 +92,8 @@ def set_active(*, actor: Any, user: User, active: bool) -> None:
     standing = standing_of(actor)
     if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)) or actor.pk == user.pk:
         raise NotAllowed("not_allowed", _("Only another platform operator can do this."))
-    _refuse_system(user)
-    _refuse_auditor(actor, user)
+    refuse_system(user)
+    refuse_auditor(actor, user)
 
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=active, session_version=user.session_version + 1)

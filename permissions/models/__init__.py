@@ -22,6 +22,7 @@ from permissions.models.organisation import (
     OrganisationState,
     UnitRelation,
 )
+from permissions.models.password import FormerPassword
 from permissions.models.person import Person, PersonContact
 from permissions.models.user import User
 
@@ -34,6 +35,7 @@ __all__ = [
     "ConsortiumMember",
     "Delegation",
     "EntryException",
+    "FormerPassword",
     "GrantScope",
     "Invitation",
     "InvitationChannel",

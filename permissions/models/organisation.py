@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.masterdata.models import Industry, Region
+from permissions.models.suspension import suspended_ids
 
 
 class OrganisationKind(models.TextChoices):
@@ -64,10 +65,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Organisations in the words of the domain."""
 
     def active(self) -> "OrganisationQuerySet":
-        """Keep those that may act: everything but suspended, of the whole tree."""
-        return self.exclude(state=OrganisationState.SUSPENDED).exclude(
-            root__state=OrganisationState.SUSPENDED
-        )
+        """Keep those that may act: neither suspended nor a unit below one that is."""
+        return self.exclude(pk__in=suspended_ids())
 
     def listed(self) -> "OrganisationQuerySet":
         """Keep those that the public directory shows: verified top-level organisations."""
@@ -170,7 +169,12 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # the
                 name="organisation_verified_has_code",
             ),
         ]
-        indexes = [models.Index(fields=["kind", "state"]), models.Index(fields=["region", "kind"])]
+        indexes = [
+            models.Index(fields=["kind", "state"]),
+            models.Index(fields=["region", "kind"]),
+            # Few rows that nearly every question of access asks for.
+            models.Index(fields=["id"], condition=Q(state="suspended"), name="organisation_suspended_idx"),
+        ]
 
     def __str__(self) -> str:
         return self.name

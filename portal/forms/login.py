@@ -6,8 +6,10 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from permissions.login import RefusesSuspended
 
-class LoginForm(AuthenticationForm):
+
+class LoginForm(RefusesSuspended, AuthenticationForm):
     """Ask for user name and password; say the same whatever was wrong with them."""
 
     error_messages = {

@@ -17,7 +17,8 @@ from cms.core import library as libraries
 from cms.core.audit import record
 from cms.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from cms.core.tasks import enqueue
-from permissions.access import access_for, standing_of
+from permissions.access import access_for, forget, standing_of
+from permissions.access.suspension import refuse_suspended
 from permissions.actions import Action
 from permissions.models import Organisation
 from registries.domain.import_plan import Planner, columns_of
@@ -174,8 +175,11 @@ def _apply(job: ImportJob) -> bool:
     check_may_use(actor=job.user, job=job)
     with _planner(job) as planner:
         # Two imports for one owner would both find a title free: the owner's row makes the second wait.
-        owners = [pk for pk, _name, _code in planner.owners]
-        list(Organisation.objects.select_for_update().filter(pk__in=owners).order_by("pk").values_list("pk"))
+        _hold_owners(planner)
+        # Who lost the right, or whose organisation was suspended, while this one waited, writes nothing.
+        forget(job.user)
+        check_may_use(actor=job.user, job=job)
+        _check_still_open(planner)
         report = Report(planner)
         changes: list[EntryChange] = []
         for plan in planner.rows():
@@ -191,6 +195,31 @@ def _apply(job: ImportJob) -> bool:
     job.counts = counts
     _audit(job, "registries.import.apply")
     return True
+
+
+def _hold_owners(planner: Planner) -> None:
+    """Lock the owners with all that stands above them, in one order: a suspension waits for the import, or it for it."""
+    owners = [pk for pk, _name, _code in planner.owners]
+    roots = Organisation.objects.filter(pk__in=owners).values("root_id")
+    rows = Organisation.objects.select_for_update(of=("self",), no_key=True).filter(root_id__in=roots)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def _check_still_open(planner: Planner) -> None:
+    """Refuse to write for an organisation that was suspended since the check.
+
+    Raises:
+        Conflict: so it is; nothing of the file is written.
+    """
+    owners = {pk for pk, _name, _code in planner.owners}
+    if Organisation.objects.active().filter(pk__in=owners).count() != len(owners):
+        raise Conflict(
+            "organisation_suspended",
+            _(
+                "Nothing was written: an organisation that you import for was suspended meanwhile. "
+                "Ask the platform operator, then upload the file again."
+            ),
+        )
 
 
 def _keep(job: ImportJob, planner: Planner, report: Report, failure: dict[str, str] | None = None) -> None:
@@ -233,8 +262,9 @@ def check_may_import(*, actor: Any, library: str) -> None:
     """Refuse who may import nothing into this library.
 
     Raises:
-        NotAllowed: so it is.
+        NotAllowed: so it is, for good or because every organisation of the person is suspended.
     """
+    refuse_suspended(actor)
     model = libraries.get(library).model
     if not access_for(model).allows_somewhere(actor, Action.IMPORT):
         raise NotAllowed(

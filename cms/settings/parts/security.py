@@ -27,7 +27,10 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": "cms.core.security.PasswordCharactersValidator"},
+    {"NAME": "permissions.validators.FormerPasswordValidator"},
 ]
+# An older password has to be changed before anything else; 0 days: passwords do not expire.
+PASSWORD_MAX_AGE = timedelta(days=env.int("PASSWORD_MAX_AGE_DAYS", 90))
 
 # Sessions: the cookie dies with the browser, the row after 12 hours, an idle session after 30 minutes.
 SESSION_IDLE_LIMIT = timedelta(minutes=30)
