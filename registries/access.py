@@ -32,9 +32,19 @@ from permissions.roles import (
     PLATFORM_ENTRY_ACTIONS,
     Role,
 )
-from registries.enums import PartyRole, ReviewState
-from registries.models import EntryAudience, EntryDisclosure, EntryParty, RegistryEntry
+from registries.enums import INNER_LEVELS, PartyRole, RecordedState
+from registries.models import EntryAudience, EntryDisclosure, EntryParty, RegistryEntry, ReviewStep
 from registries.models.entry import EntryQuerySet
+from registries.reviewers import (
+    HANDED_IN,
+    OUTSIDE,
+    SUBMITTED,
+    area_of,
+    heads_of,
+    inner_clauses,
+    refused,
+    state_for,
+)
 
 _PARTY_ROLES: dict[PartyRole, frozenset[Action]] = {
     PartyRole.LEAD: PARTY_LEAD_ACTIONS,
@@ -42,7 +52,6 @@ _PARTY_ROLES: dict[PartyRole, frozenset[Action]] = {
     PartyRole.PARTICIPANT: PARTY_ACTIONS,
 }
 _AUDIENCE_ACTIONS = frozenset({Action.VIEW, Action.VIEW_BODY})
-_SUBMITTED = Q(review_state=ReviewState.SUBMITTED)
 _UNCLAIMED = Q(organisation__state__in=[OrganisationState.UNCLAIMED, OrganisationState.CLAIMING])
 #: What the operator does for organisations that have no staff of their own yet (代录).
 _ON_BEHALF = frozenset(
@@ -91,23 +100,15 @@ class EntryAccess(Access[RegistryEntry]):
             *self._exceptions(standing, action),
         ]
         if action == Action.DELETE:
-            never_published = Q(first_published_at=None) & ~_SUBMITTED
+            never_published = Q(first_published_at=None) & ~SUBMITTED
             found = [(reason, clause & never_published) for reason, clause in found]
         return found
 
     def denials(self, standing: Standing, action: Action) -> Q | None:
         if action != Action.REVIEW or standing.is_system:
             return None
-        # Nobody reviews an entry of an organisation they belong to (a lead or co-owner owns it, too), nor what they
-        # submitted themselves.
-        denied = Q(submitted_by_id=standing.user_id)
-        if standing.belongs_to_roots:
-            denied |= Q(organisation__root_id__in=standing.belongs_to_roots, organisation__isnull=False)
-            denied |= Q(Exists(self._of(EntryParty).filter(_owning_party(standing.belongs_to_roots))))
-        if standing.person_id is not None:
-            denied |= Q(person_id=standing.person_id, person__isnull=False)
         # A NULL column would make NOT (…) unknown and hide rows that nothing denies.
-        return Q(pk__in=self.model._default_manager.filter(denied).values("pk"))
+        return Q(pk__in=self.model._default_manager.filter(refused(standing, self.slug)).values("pk"))
 
     def _audience(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
         if action not in _AUDIENCE_ACTIONS:
@@ -143,19 +144,21 @@ class EntryAccess(Access[RegistryEntry]):
         if action in _ON_BEHALF:
             yield Reason(rule="on_behalf", text=_("Operator, for an unclaimed organisation")), _UNCLAIMED
         elif action == Action.REVIEW:
-            yield Reason(rule="platform", text=_("Platform operator")), _SUBMITTED
+            yield Reason(rule="platform", text=_("Platform operator")), OUTSIDE
         elif action in PLATFORM_ENTRY_ACTIONS[Role.PLATFORM_OPERATOR]:
-            handed_in = Q(live=True) | ~Q(review_state=ReviewState.NONE) | _UNCLAIMED
+            handed_in = Q(live=True) | HANDED_IN | _UNCLAIMED
             yield Reason(rule="platform", text=_("Platform operator")), handed_in
 
     def _owner(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
         if standing.person_id is not None and action in OWNER_PERSON_ACTIONS and not standing.is_delegated:
             yield Reason(rule="owner", text=_("Your own entry")), Q(person_id=standing.person_id)
+        if action == Action.REVIEW:
+            yield from inner_clauses(standing)
         units = standing.units_allowing(action)
         if units:
             yield (
                 Reason(rule="role", text=_("Your role in the owning organisation")),
-                Q(organisation_id__in=units),
+                Q(organisation_id__in=units) & _handed_over(),
             )
 
     def _parties(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
@@ -170,7 +173,7 @@ class EntryAccess(Access[RegistryEntry]):
         asked = Action.REVIEW if action == Action.VIEW_DRAFT else action
         for rule in standing.jurisdictions:
             if rule.covers(library=self.slug, action=asked):
-                clause = _area(rule) & _jurisdiction_state(action)
+                clause = area_of(rule) & state_for(action)
                 text = _("In the jurisdiction of your authority")
                 yield Reason(rule="jurisdiction", text=text, organisation_id=rule.authority_id), clause
 
@@ -235,13 +238,56 @@ class EntryAccess(Access[RegistryEntry]):
         found = Q(pk__in=[])
         for rule in areas:
             if rule.covers(library=self.slug, action=action):
-                found |= _area(rule) & _jurisdiction_state(action)
+                found |= area_of(rule) & state_for(action)
         return found
 
     def allows_somewhere(self, actor: Any, action: Action) -> bool:
         if action in {Action.CREATE, Action.IMPORT}:
             return self.owners_for(actor, action).exists()
+        if action == Action.REVIEW and not self._reviews(actor):
+            return False
         return super().allows_somewhere(actor, action)
+
+    def _reviews(self, actor: Any) -> bool:
+        """Return whether reviewing is part of this person's work; a sign-off is only where one waits or is set."""
+        standing = standing_of(actor)
+        standings = [standing, *(one for one, actions in standing.delegated if Action.REVIEW in actions)]
+        if any(
+            one.is_system
+            or one.has_role(Role.PLATFORM_OPERATOR)
+            or any(rule.covers(library=self.slug, action=Action.REVIEW) for rule in one.jurisdictions)
+            for one in standings
+        ):
+            return True
+        if not any(heads_of(one) for one in standings):
+            return False
+        if ReviewStep.objects.filter(library=self.slug, level__in=INNER_LEVELS).exists():
+            return True
+        waiting = self.visible(actor, Action.REVIEW)
+        return waiting.exists()
+
+    def on_behalf(self, actor: Any, action: Action, obj: RegistryEntry) -> User | None:
+        """Return the colleague for whom ``actor`` does this, None where it is the actor's own right."""
+        return self.on_behalf_many(actor, action, [obj.pk]).get(obj.pk)
+
+    def on_behalf_many(self, actor: Any, action: Action, ids: Sequence[int]) -> dict[int, User]:
+        """Return by entry the colleague for whom ``actor`` acts, without those that are his own right."""
+        standing = standing_of(actor)
+        delegated = [other for other, actions in standing.delegated if action in actions]
+        if not delegated or not ids:
+            return {}
+        rows = self.model._default_manager.filter(pk__in=ids)
+        own = self._given(standing, action)
+        left = set(ids) - set(rows.filter(own).values_list("pk", flat=True) if own is not None else ())
+        users = User.objects.select_related("person").in_bulk([other.user_id for other in delegated])
+        found: dict[int, User] = {}
+        for other in delegated:
+            condition = self._given(other, action)
+            if condition is None or other.user_id not in users:
+                continue
+            for pk in rows.filter(condition, pk__in=left - set(found)).values_list("pk", flat=True):
+                found[pk] = users[other.user_id]
+        return found
 
     def works_here(self, actor: Any) -> bool:
         """Return whether the library belongs into this person's console: he edits, reviews, operates or audits."""
@@ -343,30 +389,7 @@ def _active_owner() -> Q:
     return Q(organisation=None) | ~Q(organisation_id__in=suspended_ids())
 
 
-def _owning_party(roots: frozenset[int]) -> Q:
-    return Q(organisation__root_id__in=roots, role__in=[PartyRole.LEAD, PartyRole.CO_OWNER])
-
-
-def _area(rule: JurisdictionRule) -> Q:
-    if rule.region_prefix:
-        area = Q(organisation__region__code__startswith=rule.region_prefix)
-        if not rule.kinds:
-            area |= Q(organisation=None, region__code__startswith=rule.region_prefix)
-    elif rule.park_id is not None:
-        area = Q(organisation__root__park_id=rule.park_id) | Q(organisation__park_id=rule.park_id)
-    else:
-        members = ConsortiumMember.objects.filter(
-            in_force(),
-            consortium=rule.consortium_id,
-            organisation__root_id=OuterRef("organisation__root_id"),
-        )
-        area = Q(Exists(members))
-    return area & Q(organisation__kind__in=rule.kinds) if rule.kinds else area
-
-
-def _jurisdiction_state(action: Action) -> Q:
-    if action in {Action.REVIEW, Action.VIEW_DRAFT}:
-        return _SUBMITTED
-    if action == Action.UNPUBLISH:
-        return Q(live=True)
-    return Q(live=True) | _SUBMITTED
+def _handed_over() -> Q:
+    """Leave out what the operator recorded for an organisation whose claim is not approved yet."""
+    verified = Q(organisation__root__state=OrganisationState.VERIFIED)
+    return ~Q(recorded_state=RecordedState.PENDING) | verified

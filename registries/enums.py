@@ -26,6 +26,24 @@ class ReviewState(models.TextChoices):
     RETURNED = "returned", _("Returned")
 
 
+class ReviewLevel(models.TextChoices):
+    """One step of a review, in the fixed order in which a submission passes them."""
+
+    UNIT = "unit", _("Sign-off of the unit")
+    INSTITUTION = "institution", _("Sign-off of the organisation")
+    FIRST = "first", _("First review")
+    SECOND = "second", _("Second review")
+    PLATFORM = "platform", _("Review of the platform")
+
+
+#: Decided inside the owning organisation: what stands there was not handed in to anybody yet.
+INNER_LEVELS = (ReviewLevel.UNIT, ReviewLevel.INSTITUTION)
+#: Decided by reviewers with jurisdiction.
+AUTHORITY_LEVELS = (ReviewLevel.FIRST, ReviewLevel.SECOND)
+#: Decided by somebody outside the owning organisation.
+OUTER_LEVELS = (*AUTHORITY_LEVELS, ReviewLevel.PLATFORM)
+
+
 class Stage(models.TextChoices):
     """The one word that screens show; derived from status and review state."""
 
@@ -43,7 +61,22 @@ class Stage(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class RecordedState(models.TextChoices):
+    """How an organisation stands to an entry that the operator recorded for it (代录)."""
+
+    PENDING = "pending", _("Recorded by the platform, awaiting the organisation")
+    ACCEPTED = "accepted", _("Recorded by the platform, accepted by the organisation")
+    WITHDRAWN = "withdrawn", _("Recorded by the platform, withdrawn by the organisation")
+
+
 S = EntryStatus
+
+#: What the organisation may answer; an answer stands.
+RECORDED_TRANSITIONS: dict[RecordedState, frozenset[RecordedState]] = {
+    RecordedState.PENDING: frozenset({RecordedState.ACCEPTED, RecordedState.WITHDRAWN}),
+    RecordedState.ACCEPTED: frozenset(),
+    RecordedState.WITHDRAWN: frozenset(),
+}
 
 #: What the owner's side may set on a live entry. Publishing and withdrawing have operations of their own.
 TRANSITIONS: dict[EntryStatus, frozenset[EntryStatus]] = {

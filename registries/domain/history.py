@@ -16,10 +16,12 @@ def record_stage(
     actor: Any,
     reason: str = "",
     at: datetime.datetime | None = None,
+    level: str = "",
+    on_behalf_of: Any = None,
 ) -> None:
-    """Write one StatusChange if the stage of ``entry`` is no longer ``before``."""
+    """Write one StatusChange if the stage of ``entry`` is no longer ``before``, or a level of review was passed."""
     after = entry.stage
-    if after == before and not reason:
+    if after == before and not reason and not level:
         return
     StatusChange.objects.create(
         library=entry.library_slug,
@@ -29,6 +31,8 @@ def record_stage(
         at=at or timezone.now(),
         actor_id=getattr(actor, "pk", None),
         organisation_id=entry.organisation_id,
+        on_behalf_of_id=getattr(on_behalf_of, "pk", None),
+        level=level,
         reason=reason[:500],
     )
 

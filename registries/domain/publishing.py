@@ -1,7 +1,7 @@
 """Submit, decide, publish, take down: the way of an entry to its audience."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,10 +18,14 @@ from cms.core.errors import Conflict, Invalid, NotAllowed
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.domain.accounts import system_user
+from registries.domain import clock, levels
+from registries.domain.deciding import approve, backdate, send_back
 from registries.domain.history import record_stage
 from registries.domain.rows import reread, update_live
 from registries.enums import EntryStatus, ReviewState
-from registries.models import EntryComment, EntryParty, RegistryEntry, StatusChange
+from registries.models import EntryComment, EntryParty, RegistryEntry
+
+__all__ = ["approve", "send_back", "submit", "unpublish", "withdraw"]
 
 
 def submit(
@@ -38,21 +42,24 @@ def submit(
     with transaction.atomic():
         for entry in entries:
             row = reread(entry)
-            workflow = row.get_workflow()
-            if workflow is None:
+            if row.get_workflow() is None:
                 raise Conflict(
                     "no_workflow", _("No review is set up for this library. Ask the platform operator.")
                 )
             check_submission(actor=actor, entry=row)
-            returned = row.current_workflow_state
-            if returned is not None and returned.status == WorkflowState.STATUS_NEEDS_CHANGES:
-                returned.resume(actor)
-            else:
-                workflow.start(row, actor)
+            _close_returned(row)
+            steps = levels.steps_for(row, actor)
+            levels.workflow_of([step.level for step in steps]).start(row, actor)
             done.append(reread(row))
             if at is not None:
-                _backdate(done[-1], at)
+                backdate(done[-1], at)
     return done
+
+
+def _close_returned(entry: RegistryEntry) -> None:
+    """End the round that was returned: a corrected text passes every level, and the levels may have changed."""
+    states = WorkflowState.objects.for_instance(entry)
+    states.filter(status=WorkflowState.STATUS_NEEDS_CHANGES).update(status=WorkflowState.STATUS_CANCELLED)
 
 
 def check_submission(*, actor: Any, entry: RegistryEntry) -> None:
@@ -84,20 +91,30 @@ def _check_co_owners(entry: RegistryEntry) -> None:
         )
 
 
-def accept_submission(*, entry: RegistryEntry, actor: Any) -> None:
-    """Record a submission; Wagtail's workflow calls this whichever way it was started."""
-    row = reread(entry)
+def enter_level(*, workflow_state: WorkflowState, level: str, actor: Any) -> None:
+    """Take a submission to a level: Wagtail's workflow calls this whichever way it was started or went on."""
+    row = reread(workflow_state.content_object)
+    approved = workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED)
+    if row.review_state == ReviewState.SUBMITTED and approved.exists():
+        behalf = access_for(row).on_behalf(actor, Action.REVIEW, row)
+        clock.advance(entry=row, level=level, actor=actor, on_behalf_of=behalf)
+        return
     check_submission(actor=actor, entry=row)
-    before = row.stage
+    before, now = row.stage, timezone.now()
     changed = update_live(
         row,
         {"review_state__in": [ReviewState.NONE, ReviewState.RETURNED]},
         review_state=ReviewState.SUBMITTED,
         submitted_by=actor,
-        submitted_at=timezone.now(),
+        submitted_at=now,
+        **clock.start_of(entry=row, level=level, since=now),
     )
     record_stage(
-        entry=changed, before=before, actor=actor, reason=str(_("Changes submitted")) if row.live else ""
+        entry=changed,
+        before=before,
+        actor=actor,
+        reason=str(_("Changes submitted")) if row.live else "",
+        level=level,
     )
     EntryComment.objects.filter(library=row.library_slug, entry_id=row.pk, resolved_at=None).update(
         resolved_at=timezone.now()
@@ -120,93 +137,13 @@ def withdraw(*, actor: Any, entry: RegistryEntry) -> RegistryEntry:
         if row.review_state == ReviewState.NONE or state is None:
             raise Conflict("not_in_review", _("This entry is not under review. Reload the page."))
         before = row.stage
-        changed = update_live(row, {"review_state": row.review_state}, review_state=ReviewState.NONE)
+        changed = update_live(
+            row, {"review_state": row.review_state}, review_state=ReviewState.NONE, **clock.STOPPED
+        )
         state.cancel(user=actor)
         record_stage(entry=changed, before=before, actor=actor)
         record(action="entry.withdraw", actor=actor, obj=changed)
         announce(Kind.ENTRY_WITHDRAWN, actor=actor, obj=changed, organisation_id=changed.organisation_id)
-    return changed
-
-
-def approve(
-    *,
-    actor: Any,
-    entry: RegistryEntry,
-    revision_id: int,
-    comment: str = "",
-    at: datetime.datetime | None = None,
-) -> RegistryEntry:
-    """Approve exactly the revision that was reviewed; the last step publishes it.
-
-    Raises:
-        NotAllowed: not in the actor's jurisdiction, his own submission, or an entry of his own organisation.
-        Conflict: it is not under review, or a newer revision exists.
-    """
-    with transaction.atomic():
-        row = reread(entry)
-        task_state = _pending(row)
-        access_for(row).check(actor, Action.REVIEW, row)
-        if task_state.revision_id != revision_id or row.latest_revision_id != revision_id:
-            raise Conflict(
-                "changed_meanwhile", _("This entry was just updated. Look at the changes before you approve.")
-            )
-        task_state.approve(user=actor, comment=comment)
-        changed = reread(row)
-        record(action="entry.approve", actor=actor, obj=changed, revision=task_state.revision)
-        if at is not None:
-            _backdate(changed, at)
-    return changed
-
-
-def send_back(
-    *, actor: Any, entry: RegistryEntry, comment: str, field_comments: Mapping[str, str] | None = None
-) -> RegistryEntry:
-    """Return a submission with a comment, and with remarks on single fields.
-
-    Raises:
-        NotAllowed: not in the actor's jurisdiction, or his own submission.
-        Invalid: no comment at all, or a remark on a field that does not exist.
-        Conflict: it is not under review.
-    """
-    remarks = {name: text.strip() for name, text in (field_comments or {}).items() if text.strip()}
-    comment = comment.strip()
-    with transaction.atomic():
-        row = reread(entry)
-        task_state = _pending(row)
-        access_for(row).check(actor, Action.REVIEW, row)
-        if not comment and not remarks:
-            message = _("Write what is to be changed, so that the submitter knows.")
-            raise Invalid("comment_required", message, fields={"comment": [message]})
-        unknown = set(remarks) - set(row.spec().editorial_fields)
-        if unknown:
-            raise Invalid(
-                "field_unknown", _("There is no such field."), fields={name: [""] for name in unknown}
-            )
-
-        before = row.stage
-        changed = update_live(row, {"review_state": ReviewState.SUBMITTED}, review_state=ReviewState.RETURNED)
-        task_state.reject(user=actor, comment=comment)
-        EntryComment.objects.bulk_create(
-            EntryComment(library=row.library_slug, entry_id=row.pk, field_name=name, text=text, author=actor)
-            for name, text in {"": comment, **remarks}.items()
-            if text
-        )
-        record_stage(entry=changed, before=before, actor=actor, reason=comment)
-        record(
-            action="entry.return",
-            actor=actor,
-            obj=changed,
-            revision=task_state.revision,
-            data={"comment": comment},
-        )
-        announce(
-            Kind.ENTRY_RETURNED,
-            actor=actor,
-            obj=changed,
-            organisation_id=changed.organisation_id,
-            subjects=(changed.submitted_by_id,) if changed.submitted_by_id else (),
-            data={"comment": comment, "fields": sorted(remarks)},
-        )
     return changed
 
 
@@ -226,7 +163,9 @@ def finish_review(workflow_state: WorkflowState, user: Any = None) -> None:
             )
         revision.publish(user=user, skip_permission_checks=True)
         return
-    _publish(entry=reread(entry), revision=task_state.revision, actor=user)
+    row = reread(entry)
+    behalf = access_for(row).on_behalf(user, Action.REVIEW, row)
+    _publish(entry=row, revision=task_state.revision, actor=user, on_behalf_of=behalf)
 
 
 def publish_seam(*, entry: RegistryEntry, revision: Any, user: Any = None, **kwargs: Any) -> Any:
@@ -242,20 +181,22 @@ def publish_seam(*, entry: RegistryEntry, revision: Any, user: Any = None, **kwa
         _publish(entry=reread(entry), revision=revision, actor=user)
 
 
-def _publish(*, entry: RegistryEntry, revision: Any, actor: Any) -> None:
+def _publish(*, entry: RegistryEntry, revision: Any, actor: Any, on_behalf_of: Any = None) -> None:
     before, now = entry.stage, timezone.now()
     # The object that Wagtail saves must carry today's LIVE fields, not those of when the revision was loaded.
     revision.__dict__.pop("base_content_object", None)
     revision._state.fields_cache.pop("content_object", None)
     PublishRevisionAction(revision, user=actor).execute(skip_permission_checks=True)
-    fields: dict[str, Any] = {"review_state": ReviewState.NONE}
+    fields: dict[str, Any] = {"review_state": ReviewState.NONE, **clock.STOPPED}
     if entry.status in {EntryStatus.DRAFT, EntryStatus.WITHDRAWN}:
         fields["status"] = EntryStatus.PUBLISHED
     row = reread(entry)
     if row.live:
         fields |= {"published_at": row.published_at or now, "confirmed_at": now, "closed_at": None}
     changed = update_live(row, {}, **fields)
-    record_stage(entry=changed, before=before, actor=actor)
+    record_stage(
+        entry=changed, before=before, actor=actor, level=entry.review_level, on_behalf_of=on_behalf_of
+    )
     announce(
         Kind.ENTRY_APPROVED,
         actor=actor,
@@ -303,26 +244,3 @@ def unpublish_seam(
 ) -> None:
     """Answer Wagtail's ``unpublish()``, for the console's button and the expiry job alike."""
     unpublish(actor=user or system_user(), entry=entry, set_expired=set_expired)
-
-
-def _pending(entry: RegistryEntry) -> TaskState:
-    task_state = entry.current_workflow_task_state
-    if entry.review_state != ReviewState.SUBMITTED or task_state is None:
-        raise Conflict("not_in_review", _("This entry is not under review any more. Reload the page."))
-    return task_state
-
-
-def _backdate(entry: RegistryEntry, at: datetime.datetime) -> None:
-    """Set the moment of the last step, for the demo region and for migrations from older systems."""
-    step = StatusChange.objects.filter(library=entry.library_slug, entry_id=entry.pk).order_by("-pk").first()
-    if step is not None:
-        StatusChange.objects.filter(pk=step.pk).update(at=at)
-    moments: dict[str, Any] = {"updated_at": at}
-    if entry.review_state == ReviewState.SUBMITTED:
-        # A pending change of a live entry: what is published keeps its dates.
-        moments["submitted_at"] = at
-    elif entry.live:
-        moments |= {"published_at": at, "confirmed_at": at, "first_published_at": at, "last_published_at": at}
-    type(entry)._default_manager.filter(pk=entry.pk).update(**moments)
-    for name, value in moments.items():
-        setattr(entry, name, value)

@@ -51,10 +51,10 @@ def owned_by(actor: Any, library: str) -> QuerySet:
 
 
 def waiting_for(actor: Any, library: str) -> QuerySet:
-    """Return the submissions that ``actor`` may decide, oldest first."""
+    """Return the submissions that ``actor`` may decide, what is due first on top."""
     model: Any = libraries.get(library).model
     rows = access_for(model).visible(actor, Action.REVIEW).filter(review_state=ReviewState.SUBMITTED)
-    return rows.order_by("submitted_at", "pk")
+    return rows.order_by("review_due", "submitted_at", "pk")
 
 
 def search(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:

@@ -1,7 +1,7 @@
-"""What a reviewer looks at: the queue with its due days, and a submission with what changed."""
+"""What a reviewer looks at: submissions with their due days, and one submission with what changed."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +10,18 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from cms.core import library as libraries
-from cms.masterdata.working_days import WorkingDay, add_working_days_to_each
 from permissions.access import access_for
 from permissions.actions import Action
+from permissions.models import User
+from registries.domain.clock import days_for, due_is_sure
+from registries.domain.deciding import pending_decision
 from registries.domain.queries import waiting_for
-from registries.enums import ReviewState
+from registries.enums import ReviewLevel, ReviewState
 from registries.models import EntryComment, RegistryEntry
+from registries.models.review import DEFAULT_DAYS
 
-#: Working days within which a submission is to be decided.
-DUE_DAYS = 5
+#: Working days for a decision where the operator set nothing else.
+DUE_DAYS = DEFAULT_DAYS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +31,23 @@ class Waiting:
     entry: RegistryEntry
     title: str
     due: datetime.date
-    is_sure: bool
     days_left: int
+    #: how often it came back since it was published last, this time included
+    round: int = 1
+    #: the colleague in whose place the reader of the queue decides
+    on_behalf_of: User | None = None
+    #: names of others who have it open just now
+    open_with: tuple[str, ...] = ()
 
     @property
     def late_days(self) -> int:
         """Return by how many calendar days the decision is late."""
         return max(0, -self.days_left)
+
+    @property
+    def level(self) -> str:
+        """Return the level at which it stands, in words."""
+        return str(self.entry.get_review_level_display())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +62,10 @@ class Submission:
     round: int
     remarks: list[EntryComment]
     due: Waiting
+    #: whether all holiday notices up to the due day are known
+    is_sure: bool
+    #: what was decided at earlier levels of this submission
+    passed: list[TaskState]
 
 
 def may_review(actor: Any, library: str) -> bool:
@@ -56,44 +73,59 @@ def may_review(actor: Any, library: str) -> bool:
     return bool(access_for(libraries.get(library).model).allows_somewhere(actor, Action.REVIEW))
 
 
+def reviewed_libraries(actor: Any) -> list[str]:
+    """Return the slugs of the libraries that ``actor`` reviews, in menu order."""
+    return [spec.slug for spec in libraries.all_specs() if may_review(actor, spec.slug)]
+
+
 def waiting_counts(actor: Any) -> dict[str, int]:
     """Return how many submissions wait for ``actor`` in each library that he reviews."""
-    slugs = [spec.slug for spec in libraries.all_specs() if may_review(actor, spec.slug)]
-    return {slug: waiting_for(actor, slug).count() for slug in slugs}
+    return {slug: waiting_for(actor, slug).count() for slug in reviewed_libraries(actor)}
 
 
 def queue_of(actor: Any, library: str) -> QuerySet:
-    """Return the submissions of a library that ``actor`` may decide, oldest first, ready to be listed."""
-    rows = waiting_for(actor, library)
+    """Return the submissions of a library that ``actor`` may decide, due first, ready to be listed."""
+    return ready(waiting_for(actor, library))
+
+
+def ready(rows: QuerySet) -> QuerySet:
+    """Return submissions with what a list shows of them."""
     return rows.select_related("organisation", "person", "latest_revision", "submitted_by__person")
 
 
 def with_due_days(entries: Iterable[RegistryEntry]) -> list[Waiting]:
-    """Return the entries with the day by which each is to be decided; the calendar is read once."""
-    rows = list(entries)
-    starts = {entry.pk: timezone.localdate(entry.submitted_at) for entry in rows}
-    due = add_working_days_to_each(starts.values(), DUE_DAYS)
-    return [_waiting(entry, due[starts[entry.pk]]) for entry in rows]
+    """Return the entries with the day by which each is to be decided."""
+    return [as_waiting(entry) for entry in entries]
 
 
-def _waiting(entry: RegistryEntry, due: WorkingDay) -> Waiting:
-    revision = entry.latest_revision
+def as_waiting(entry: RegistryEntry, **more: Any) -> Waiting:
+    """Return one submission of a queue."""
+    revision, today = entry.latest_revision, timezone.localdate()
+    # Submissions from before there were due days get theirs with the next run of the job.
+    due = entry.review_due or today
     return Waiting(
         entry=entry,
         title=revision.object_str if revision else entry.title,
-        due=due.day,
-        is_sure=due.complete,
-        days_left=(due.day - timezone.localdate()).days,
+        due=due,
+        days_left=(due - today).days,
+        **more,
     )
 
 
-def next_in_queue(actor: Any, library: str, *, after: RegistryEntry | None = None) -> RegistryEntry | None:
-    """Return what to decide next: the one behind ``after`` in the queue, else the oldest."""
-    rows = waiting_for(actor, library)
-    if after is None:
-        return rows.first()
-    rows = rows.exclude(pk=after.pk)
-    return rows.filter(submitted_at__gte=after.submitted_at).first() or rows.first()
+def rounds_of(model: Any, entries: Sequence[RegistryEntry]) -> dict[int, int]:
+    """Return for each entry the number of its submission since it was published last; one query for all."""
+    returned = TaskState.objects.filter(
+        status=TaskState.STATUS_REJECTED,
+        workflow_state__base_content_type=model.get_base_content_type(),
+        workflow_state__object_id__in=[str(entry.pk) for entry in entries],
+    ).values_list("workflow_state__object_id", "started_at")
+    since = {str(entry.pk): entry.last_published_at for entry in entries}
+    found = {entry.pk: 1 for entry in entries}
+    for key, started in returned:
+        published = since[key]
+        if published is None or started > published:
+            found[int(key)] += 1
+    return found
 
 
 def submission_of(
@@ -108,27 +140,40 @@ def submission_of(
         NotAllowed, NotFound: the actor may not decide about this entry.
         Conflict: it is not under review.
     """
-    from registries.domain.publishing import _pending
-
-    access_for(entry).check(actor, Action.REVIEW, entry)
-    task_state = _pending(entry)
-    states = _rounds(entry)
+    access: Any = access_for(entry)
+    access.check(actor, Action.REVIEW, entry)
+    task_state = pending_decision(entry)
+    states = _states(entry)
     returned = states.filter(status=TaskState.STATUS_REJECTED).order_by("-pk").first()
     base, kind = _base(entry, returned, against, seen_revision)
+    number = rounds_of(type(entry), [entry])[entry.pk]
+    behalf = access.on_behalf(actor, Action.REVIEW, entry)
     return Submission(
         task_state=task_state,
         revision=task_state.revision,
         entry=task_state.revision.as_object(),
         base=base,
         against=kind,
-        round=states.exclude(status=TaskState.STATUS_CANCELLED).count(),
+        round=number,
         remarks=_last_remarks(entry, returned),
-        due=with_due_days([entry])[0],
+        due=as_waiting(entry, round=number, on_behalf_of=behalf),
+        is_sure=_is_sure(entry),
+        passed=list(
+            states.filter(workflow_state=task_state.workflow_state, status=TaskState.STATUS_APPROVED)
+            .select_related("task", "finished_by__person")
+            .order_by("pk")
+        ),
     )
 
 
-def _rounds(entry: RegistryEntry) -> QuerySet[TaskState]:
-    """Return the submissions of this round, i.e. since the entry was published last."""
+def _is_sure(entry: RegistryEntry) -> bool:
+    start = timezone.localdate(entry.review_since)
+    kind = entry.organisation.kind if entry.organisation else ""
+    return due_is_sure([start], days_for(entry.library_slug, kind, entry.review_level))[start]
+
+
+def _states(entry: RegistryEntry) -> QuerySet[TaskState]:
+    """Return the decisions since the entry was published last."""
     rows = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.for_instance(entry))
     if entry.last_published_at:
         rows = rows.filter(started_at__gt=entry.last_published_at)
@@ -171,3 +216,26 @@ def drafts_of(actor: Any, library: str) -> QuerySet:
     model: Any = libraries.get(library).model
     rows = access_for(model).visible(actor, Action.EDIT).filter(created_by=actor, status="draft")
     return rows.filter(review_state=ReviewState.NONE, live=False).order_by("-updated_at", "pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a submission stands, for those who handed it in: which level, since when, by when."""
+
+    level: str
+    since: datetime.datetime | None
+    due: datetime.date | None
+    is_late: bool
+
+
+def standing_of_submission(entry: RegistryEntry) -> Standing | None:
+    """Return where ``entry`` stands in its review; None when nothing is under review."""
+    if entry.review_state != ReviewState.SUBMITTED:
+        return None
+    due = entry.review_due
+    return Standing(
+        level=str(ReviewLevel(entry.review_level).label),
+        since=entry.review_since,
+        due=due,
+        is_late=due is not None and due < timezone.localdate(),
+    )

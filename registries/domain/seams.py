@@ -19,7 +19,7 @@ from cms.core import library
 from cms.core.errors import Invalid, NotAllowed
 from permissions.access import access_for
 from permissions.actions import Action
-from registries.domain import publishing
+from registries.domain import publishing, recording
 from registries.domain.deletion import delete
 from registries.domain.history import creation_steps
 from registries.domain.numbers import take_numbers
@@ -44,6 +44,7 @@ class EntryCreateAction(CreateAction):
         entry.number = take_numbers(prefix=entry.spec().prefix, year=timezone.localdate().year, count=1)[0]
         entry.status, entry.review_state = EntryStatus.DRAFT, ReviewState.NONE
         entry.created_by, entry.confirmed_at = self.user, now
+        recording.mark(actor=self.user, entries=[entry])
         created = self._create(skip_permission_checks=True)
 
         StatusChange.objects.bulk_create(creation_steps([created], actor=self.user))
@@ -143,7 +144,7 @@ def install() -> None:
     """Connect models, tasks and Wagtail's actions with the domain; called once when the app is ready."""
     seams.publish = publishing.publish_seam
     seams.unpublish = publishing.unpublish_seam
-    seams.accept_submission = publishing.accept_submission
+    seams.enter_level = publishing.enter_level
     seams.decide = decide
     seams.task_actions = task_actions
     seams.tasks_for = tasks_for

@@ -14,7 +14,7 @@ from registries.models.attached import (
 from registries.models.demand import Demand
 from registries.models.entry import LIVE_FIELDS, EntryQuerySet, RegistryEntry
 from registries.models.import_job import ImportJob, ImportState
-from registries.models.review import ReviewTask
+from registries.models.review import ReviewClaim, ReviewerPreference, ReviewPhrase, ReviewStep, ReviewTask
 
 __all__ = [
     "LIVE_FIELDS",
@@ -31,6 +31,10 @@ __all__ = [
     "ImportState",
     "NumberSequence",
     "RegistryEntry",
+    "ReviewClaim",
+    "ReviewPhrase",
+    "ReviewStep",
     "ReviewTask",
+    "ReviewerPreference",
     "StatusChange",
 ]

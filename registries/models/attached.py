@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cms.core.storage import private_storage
 from permissions.crypto import EncryptedTextField
 from permissions.models import Organisation
-from registries.enums import EvidenceKind, PartyRole, Stage
+from registries.enums import EvidenceKind, PartyRole, ReviewLevel, Stage
 
 
 class Attached(models.Model):
@@ -130,6 +130,16 @@ class StatusChange(Attached):
         blank=True,
         related_name="+",
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("standing in for"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    #: The level of review that the step entered, or that its decision ended.
+    level = models.CharField(_("level of review"), max_length=12, choices=ReviewLevel, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:

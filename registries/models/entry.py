@@ -24,7 +24,7 @@ from cms.core import library
 from cms.masterdata.models import Industry, Region, Tag
 from permissions.audience import Visibility
 from permissions.models import Consortium, Organisation, Person
-from registries.enums import LIVE_STATUSES, EntryStatus, ReviewState, Stage
+from registries.enums import LIVE_STATUSES, EntryStatus, RecordedState, ReviewLevel, ReviewState, Stage
 from registries.models.seams import seams
 
 #: Never taken from a revision, changed only by domain functions, effective at once (people.md §3).
@@ -41,12 +41,20 @@ LIVE_FIELDS = (
     "review_state",
     "submitted_by",
     "submitted_at",
+    "review_level",
+    "review_since",
+    "review_due",
+    "review_late_at",
     "confirmed_at",
     "published_at",
     "closed_at",
     "expires_at",
     "created_at",
     "created_by",
+    "recorded_state",
+    "recorded_decided_by",
+    "recorded_decided_at",
+    "draft_warned_at",
 )
 
 
@@ -131,6 +139,12 @@ class RegistryEntry(
         related_name="+",
     )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    #: Where a submission stands, or from where it came back; empty when nothing was submitted.
+    review_level = models.CharField(_("level of review"), max_length=12, choices=ReviewLevel, blank=True)
+    review_since = models.DateTimeField(_("at this level since"), null=True, blank=True)
+    review_due = models.DateField(_("decision due"), null=True, blank=True)
+    #: When it was announced that the decision of this level is late; empty until then.
+    review_late_at = models.DateTimeField(_("announced as late"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("recorded by"),
@@ -139,6 +153,24 @@ class RegistryEntry(
         blank=True,
         related_name="+",
     )
+    #: Empty unless the operator recorded the entry for an organisation without staff (代录).
+    recorded_state = models.CharField(
+        _("recorded by the platform"), max_length=10, choices=RecordedState, blank=True, editable=False
+    )
+    recorded_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("accepted or withdrawn by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    recorded_decided_at = models.DateTimeField(
+        _("accepted or withdrawn at"), null=True, blank=True, editable=False
+    )
+    #: When it was announced that this abandoned draft will be deleted; an edit afterwards makes it void.
+    draft_warned_at = models.DateTimeField(_("announced as abandoned"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("last confirmed at"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -302,6 +334,10 @@ def entry_constraints(name: str) -> list[models.CheckConstraint]:
             | (~Q(status_partner="") & Q(status_on__isnull=False)),
             name=f"{name}_done_has_partner",
         ),
+        models.CheckConstraint(
+            condition=~Q(review_state=ReviewState.SUBMITTED) | ~Q(review_level=""),
+            name=f"{name}_submitted_has_level",
+        ),
     ]
 
 
@@ -311,4 +347,10 @@ def entry_indexes(name: str) -> list[models.Index]:
         models.Index(fields=["live", "visibility", "-published_at", "-id"], name=f"{name}_list_idx"),
         models.Index(fields=["organisation", "-updated_at"], name=f"{name}_owner_idx"),
         models.Index(fields=["review_state", "submitted_at"], name=f"{name}_queue_idx"),
+        models.Index(
+            fields=["recorded_state", "organisation"],
+            condition=~Q(recorded_state=""),
+            name=f"{name}_recorded_idx",
+        ),
+        models.Index(fields=["review_state", "review_due", "submitted_at"], name=f"{name}_due_idx"),
     ]

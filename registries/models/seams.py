@@ -15,7 +15,7 @@ class Seams:
 
     publish: Callable[..., Any] = staticmethod(_missing)
     unpublish: Callable[..., Any] = staticmethod(_missing)
-    accept_submission: Callable[..., Any] = staticmethod(_missing)
+    enter_level: Callable[..., Any] = staticmethod(_missing)
     decide: Callable[..., Any] = staticmethod(_missing)
     task_actions: Callable[..., Any] = staticmethod(_missing)
     tasks_for: Callable[..., Any] = staticmethod(_missing)
