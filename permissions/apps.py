@@ -18,8 +18,12 @@ class PermissionsConfig(AppConfig):
         from permissions.access.organisations import OrganisationAccess
         from permissions.access.wagtail import AccessPolicy
         from permissions.actions import Action
+        from permissions.domain.leftovers import Delegations, Invitations, ReviewAreas
+        from permissions.handover import register_contributor
         from permissions.models import Organisation
 
         register_access(Organisation, OrganisationAccess())
         # Wagtail asks for policies while it builds its screens: register before wagtail.snippets is ready.
         register_permission_policy(Organisation, AccessPolicy(Organisation, read_action=Action.VIEW))
+        for contributor in (Invitations(), ReviewAreas(), Delegations()):
+            register_contributor(contributor)

@@ -18,7 +18,10 @@ class RegistriesConfig(AppConfig):
         from cms.core import library
         from permissions.access import register_access
         from permissions.access.wagtail import AccessPolicy
-        from registries import receivers  # noqa: F401 - connects the receivers
+        from registries import (
+            handover,
+            receivers,  # noqa: F401 - connects the receivers
+        )
         from registries.access import EntryAccess
         from registries.domain import seams
 
@@ -27,3 +30,4 @@ class RegistriesConfig(AppConfig):
             register_access(model, EntryAccess(model))
             register_permission_policy(model, AccessPolicy(model))
         seams.install()
+        handover.register()

@@ -10,6 +10,9 @@ from django.utils import timezone
 from cms.core.context import current_origin
 from cms.core.models import AuditEntry
 
+#: Attribute of an account object: for whom it acts, by object; see :func:`note_substitution`.
+_SUBSTITUTED = "_chanjiao_substituted"
+
 
 def entry_for(
     *,
@@ -44,7 +47,7 @@ def entry_for(
         library=getattr(obj, "library_slug", ""),
         organisation_id=organisation_id or getattr(obj, "organisation_id", None),
         acting_for_id=origin.acting_for,
-        on_behalf_of_id=getattr(on_behalf_of, "pk", None),
+        on_behalf_of_id=getattr(on_behalf_of, "pk", None) or _substituted(actor, obj),
         channel=origin.channel,
         request_id=origin.request_id,
         ip=origin.ip,
@@ -63,3 +66,17 @@ def record(**fields: Any) -> AuditEntry:
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write prepared rows in one statement per thousand."""
     AuditEntry.objects.bulk_create(list(entries), batch_size=1000)
+
+
+def note_substitution(actor: Any, obj: Model, delegator_id: int | None) -> None:
+    """Say that what ``actor`` does to ``obj`` next he does for somebody else, or for himself again (None)."""
+    known = getattr(actor, _SUBSTITUTED, None)
+    if known is None:
+        known = {}
+        setattr(actor, _SUBSTITUTED, known)
+    known[obj._meta.label, obj.pk] = delegator_id
+
+
+def _substituted(actor: Any, obj: Model | None) -> int | None:
+    known: dict[tuple[str, Any], int | None] = getattr(actor, _SUBSTITUTED, None) or {}
+    return known.get((obj._meta.label, obj.pk)) if obj is not None else None

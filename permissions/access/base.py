@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.audit import note_substitution
 from cms.core.errors import NotAllowed, NotFound
 from permissions.access.standing import Standing, standing_of
 from permissions.actions import READ_ACTIONS, Action
@@ -91,6 +92,7 @@ class Access(Generic[M]):
             NotAllowed: the actor sees it but may not do this.
         """
         if self.allows(actor, action, obj):
+            self._note_substitution(actor, action, obj)
             return
         if not any(self.allows(actor, read, obj) for read in READ_ACTIONS):
             raise NotFound(
@@ -99,6 +101,22 @@ class Access(Generic[M]):
         raise NotAllowed(
             "not_allowed", _("You may not do this here. Ask the manager of your organisation for the right.")
         )
+
+    def _note_substitution(self, actor: Any, action: Action, obj: M) -> None:
+        """Remember for whom the actor does this, if only a delegation allows it: the audit trail names both."""
+        standing = standing_of(actor)
+        if not standing.delegated:
+            return
+        rows = self.model._default_manager.filter(pk=obj.pk)
+        own = self._given(standing, action)
+        if own is not None and rows.filter(own).exists():
+            note_substitution(actor, obj, None)
+            return
+        for other, actions in standing.delegated:
+            condition = self._given(other, action) if action in actions else None
+            if condition is not None and rows.filter(condition).exists():
+                note_substitution(actor, obj, other.user_id)
+                return
 
     def allows_somewhere(self, actor: Any, action: Action) -> bool:
         """Return whether there can be any row to which ``actor`` may do ``action``, without a query on rows."""

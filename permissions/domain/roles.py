@@ -15,7 +15,7 @@ from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permissions.access import access_for, forget, standing_of
 from permissions.actions import Action
 from permissions.domain.affiliations import affiliate
-from permissions.domain.delegation import actions_of, delegate
+from permissions.domain.delegation import actions_of, delegate, end_delegation
 from permissions.domain.exceptions import allow_exception
 from permissions.domain.jurisdictions import set_jurisdiction
 from permissions.models import GrantScope, Organisation, OrganisationKind, RoleGrant, User
@@ -28,8 +28,10 @@ __all__ = [
     "allow_exception",
     "check_may_give",
     "delegate",
+    "end_delegation",
     "end_role",
     "grant_role",
+    "may_end",
     "permission_of",
     "set_jurisdiction",
 ]
@@ -72,6 +74,15 @@ def check_may_give(actor: Any, organisation: Organisation, role: Role) -> None:
         NotFound, NotAllowed: so it is.
     """
     _check_role(actor, organisation, role)
+
+
+def may_end(actor: Any, grant: RoleGrant) -> bool:
+    """Return whether ``actor`` may end a grant; screens offer only what works."""
+    try:
+        _check_role(actor, grant.content_object, Role(grant.permission.codename))
+    except (NotAllowed, NotFound):
+        return False
+    return True
 
 
 def _check_may_grant(actor: Any, organisation: Organisation, role: Role, user: User) -> None:

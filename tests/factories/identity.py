@@ -50,6 +50,15 @@ def make_staff(organisation: Organisation, role: str, username: str = "", **gran
     return user
 
 
+def make_employee(organisation: Organisation, username: str = "") -> User:
+    """Return an account of somebody who works for ``organisation`` and holds no role there."""
+    user = make_user(username)
+    roles.affiliate(
+        actor=accounts.system_user(), person=user.person, organisation=organisation, kind="employee"
+    )
+    return user
+
+
 def make_consortium(*members: Organisation) -> Consortium:
     """Return a consortium of ``members``."""
     number = next(_numbers)

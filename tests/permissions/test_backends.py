@@ -13,7 +13,7 @@ from permissions.domain.organisations import set_state
 from permissions.domain.roles import delegate
 from permissions.models import RoleGrant, User
 from permissions.roles import Role
-from tests.factories.identity import make_organisation, make_staff, make_user
+from tests.factories.identity import make_employee, make_organisation, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 DOOR = "wagtailadmin.access_admin"
@@ -57,7 +57,8 @@ def test_disabled_account_opens_nothing():
 
 
 def test_substitute_opens_it_while_he_substitutes():
-    organisation, substitute = make_organisation(), make_user()
+    organisation = make_organisation()
+    substitute = make_employee(organisation)
     publisher, today = make_staff(organisation, Role.PUBLISHER), timezone.localdate()
 
     delegate(

@@ -17,7 +17,7 @@ from permissions.domain.accounts import system_user
 from permissions.models import EntryException, MemberRole, Organisation, RoleGrant, User
 from permissions.roles import ENTRY_ACTIONS, JURISDICTION_ACTIONS, PLATFORM_ENTRY_ACTIONS, Role
 from registries.enums import EntryStatus, ReviewState
-from registries.models import Demand, EntryAudience, EntryDisclosure, EntryParty
+from registries.models import Demand, EntryAudience, EntryDisclosure, EntryParty, StatusChange
 from tests.factories.entries import make_entry, make_region
 from tests.factories.identity import make_consortium, make_organisation, make_user
 
@@ -57,7 +57,10 @@ class Fact:
     live_row: bool = False
     published_once: bool = False
     review: str = ReviewState.NONE
+    level: str = ""
     submitter: str | None = None
+    #: who decided an earlier level of this submission, or had a substitute decide it
+    decided: str | None = None
 
 
 class World:
@@ -149,7 +152,8 @@ class World:
             ("substitute_ended", self.today - 5 * day, self.today - day),
             ("substitute_future", self.today + day, self.today + 5 * day),
         ):
-            user = self.add(name).user
+            user = self.add(name, affiliated={"group"}).user
+            self._employ(user, "group")
             row = roles.delegate(
                 actor=User.objects.get(pk=self.people["publisher"].user.pk),
                 delegate=user,
@@ -199,6 +203,8 @@ class World:
             somebody = self.add(name, *([grants[name]] if name in grants else []))
             if name == "reviewer_for_publisher":
                 somebody.area = self.people["reviewer"].area
+            somebody.affiliated.add(organisation)
+            self._employ(somebody.user, organisation)
             actions = [Action.REVIEW] if organisation == "bureau" else [Action.EDIT]
             row = roles.delegate(
                 actor=User.objects.get(pk=self.people[delegator].user.pk),
@@ -209,6 +215,10 @@ class World:
             )
             given = frozenset(Action(action) for action in row.actions)
             somebody.acts_for.append((delegator, organisation, given))
+
+    def _employ(self, user: User, key: str) -> None:
+        """Only a colleague can stand in; an employee needs no role for that."""
+        roles.affiliate(actor=self.system, person=user.person, organisation=self.orgs[key], kind="employee")
 
     def _entries(self) -> None:
         for visibility in SHARED:
@@ -233,9 +243,25 @@ class World:
             self.entry(f"personal {state}", None, state, Visibility.OWN)
         # Handed in by somebody of the authority, before he changed sides.
         self.entry("reviewer's own", "member", "submitted", Visibility.OWN, submitter="reviewer_city")
+        for level in ("unit", "institution", "second", "platform"):
+            for owner in ("group", "branch", "subsidiary"):
+                self.entry(f"{owner} at {level}", owner, "submitted", Visibility.OWN, level=level)
+        self.entry("personal at platform", None, "submitted", Visibility.OWN, level="platform")
+        self.entry("returned by the unit", "branch", "returned", Visibility.OWN, level="unit")
+        self.entry("signed by himself", "group", "submitted", Visibility.OWN, "publisher", level="institution")
+        for level, who in (("second", "reviewer"), ("institution", "manager"), ("platform", "operator")):
+            self.entry(f"decided by {who}", "branch", "submitted", Visibility.OWN, level=level, decided=who)
 
     def entry(
-        self, name: str, owner: str | None, state: str, visibility: str, submitter: str | None = None
+        self,
+        name: str,
+        owner: str | None,
+        state: str,
+        visibility: str,
+        submitter: str | None = None,
+        *,
+        level: str = "first",
+        decided: str | None = None,
     ) -> None:
         row: Any = make_entry(
             organisation=self.orgs[owner or "group"],
@@ -247,6 +273,7 @@ class World:
         review = ReviewState.SUBMITTED if "submitted" in state else ReviewState.NONE
         review = ReviewState.RETURNED if state == "returned" else review
         submitter = submitter or ("editor" if review != ReviewState.NONE else None)
+        level = level if review != ReviewState.NONE else ""
         once = live or state == "withdrawn"
         now = timezone.now()
         status = EntryStatus.WITHDRAWN if state == "withdrawn" else EntryStatus.PUBLISHED
@@ -254,7 +281,9 @@ class World:
             live=live,
             status=status if once else EntryStatus.DRAFT,
             review_state=review,
+            review_level=level,
             submitted_by=self.people[submitter].user if submitter else None,
+            submitted_at=now if submitter else None,
             first_published_at=now if once else None,
             expires_at=now - datetime.timedelta(days=1) if state == "expired" else None,
             organisation=None if person else row.organisation,
@@ -269,8 +298,14 @@ class World:
             live_row=live,
             published_once=once,
             review=review,
+            level=level,
             submitter=submitter,
+            decided=decided,
         )
+        if decided is not None:
+            StatusChange.objects.create(
+                library="demand", entry_id=row.pk, to_stage="submitted", level=level, actor=self.people[decided].user
+            )
 
     def _attach(self) -> None:
         for fact in self.entries.values():
@@ -332,6 +367,7 @@ def _given(world: World, name: str, grants: list, action: Action, entry: Fact, *
             _takes_part(grants, action, entry),
             _governs(world, name, grants, action, entry),
             _operates(grants, action, entry),
+            _signs(grants, action, entry),
         )
     )
 
@@ -343,7 +379,26 @@ def _barred(world: World, name: str, action: Action, entry: Fact) -> bool:
     tied = {root(key) for _role, key, _scope in somebody.grants} | somebody.affiliated
     tied |= {root(organisation) for _who, organisation, _actions in somebody.acts_for}
     owners = {root(entry.owner)} | ({"coowner"} if entry.owner == "group" else set())
-    return entry.submitter == name or entry.person == name or bool(tied & (owners - {None}))
+    # Inside the organisation only its own people sign; whoever submitted or decided before never does.
+    is_tied = not _inside(entry) and bool(tied & (owners - {None}))
+    return name in {entry.submitter, entry.person, entry.decided} or is_tied
+
+
+def _inside(entry: Fact) -> bool:
+    return entry.level in {"unit", "institution"}
+
+
+def _outside(entry: Fact) -> bool:
+    return entry.review == ReviewState.SUBMITTED and not _inside(entry)
+
+
+def _signs(grants: list, action: Action, entry: Fact) -> bool:
+    """Return whether a publisher or manager signs for the unit, or for the organisation above it."""
+    if action != Action.REVIEW or entry.review != ReviewState.SUBMITTED or not _inside(entry):
+        return False
+    heads = [grant for grant in grants if grant[0] in {Role.PUBLISHER, Role.MANAGER}]
+    units = _units(heads, Action.VIEW)
+    return (entry.owner if entry.level == "unit" else root(entry.owner)) in units
 
 
 def _units(grants: list, action: Action) -> set[str]:
@@ -396,9 +451,9 @@ def _governs(world: World, name: str, grants: list, action: Action, entry: Fact)
         return False
     if action not in JURISDICTION_ACTIONS | {Action.VIEW_DRAFT} or area.get("libraries") or area.get("kinds"):
         return False
-    submitted = entry.review == ReviewState.SUBMITTED
+    submitted = _outside(entry)
     in_state = {
-        Action.REVIEW: submitted,
+        Action.REVIEW: submitted and entry.level in {"first", "second"},
         Action.VIEW_DRAFT: submitted,
         Action.UNPUBLISH: entry.live_row,
     }.get(action, submitted or entry.live_row)
@@ -425,6 +480,7 @@ def _operates(grants: list, action: Action, entry: Fact) -> bool:
     if action in on_behalf:
         return entry.owner == "unclaimed"
     if action == Action.REVIEW:
-        return entry.review == ReviewState.SUBMITTED
-    handed_in = entry.live_row or entry.review != ReviewState.NONE or entry.owner == "unclaimed"
+        return _outside(entry)
+    seen = entry.review != ReviewState.NONE and not _inside(entry)
+    handed_in = entry.live_row or seen or entry.owner == "unclaimed"
     return action in PLATFORM_ENTRY_ACTIONS[Role.PLATFORM_OPERATOR] and handed_in

@@ -393,7 +393,7 @@ def test_az29_superuser_flag_gives_no_right_to_entries(a):
 
 def test_az33_suspension_ends_everything_at_once(client, a):
     people = [make_staff(a, role) for role in (Role.EDITOR, Role.PUBLISHER, Role.MANAGER)]
-    substitute, today = make_user(), timezone.localdate()
+    substitute, today = make_employee(a), timezone.localdate()
     roles.delegate(
         actor=people[1],
         delegate=substitute,

@@ -12,7 +12,13 @@ from permissions.domain.accounts import set_active, system_user
 from permissions.models import Delegation, RoleGrant, User
 from permissions.roles import ORGANISATION_ROLES, Role, describe
 from tests.factories.entries import make_entry, make_region
-from tests.factories.identity import make_consortium, make_organisation, make_staff, make_user
+from tests.factories.identity import (
+    make_consortium,
+    make_employee,
+    make_organisation,
+    make_staff,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -221,7 +227,7 @@ def delegated(actor, delegate, organisation, *actions, first=None, last=None):
 
 
 def test_delegation_carries_what_one_must_see(organisation):
-    publisher, colleague = make_staff(organisation, Role.PUBLISHER), make_user()
+    publisher, colleague = make_staff(organisation, Role.PUBLISHER), make_employee(organisation)
 
     row = delegated(publisher, colleague, organisation, Action.SUBMIT)
 
@@ -255,7 +261,8 @@ def test_delegation_has_dates_in_order_and_another_person(organisation):
 
 
 def test_what_was_received_cannot_be_passed_on(organisation):
-    publisher, middle, last = make_staff(organisation, Role.PUBLISHER), make_user(), make_user()
+    publisher, middle = make_staff(organisation, Role.PUBLISHER), make_employee(organisation)
+    last = make_employee(organisation)
     delegated(publisher, middle, organisation, Action.EDIT)
 
     with pytest.raises(Invalid):
