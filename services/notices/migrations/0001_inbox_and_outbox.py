@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('object_type', models.CharField(blank=True, max_length=60)),
                 ('object_id', models.CharField(blank=True, max_length=40)),
                 ('data', models.JSONField(default=dict)),
+                ('secret_path', permissions.crypto.EncryptedTextField(blank=True)),
                 ('signature', models.CharField(max_length=64)),
                 ('once_key', models.CharField(max_length=160, null=True, unique=True)),
                 ('settled_at', models.DateTimeField(null=True)),

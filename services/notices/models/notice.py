@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from permissions.crypto import EncryptedTextField
 from permissions.models import Organisation
 from services.notices.enums import Reason
 
@@ -44,6 +45,8 @@ class CauseItem(models.Model):
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=40, blank=True)
     data = models.JSONField(default=dict)
+    #: a way that opens something by itself (an invitation); shown to the recipient only
+    secret_path = EncryptedTextField(blank=True)
     #: items of one cause with the same signature concern the same people
     signature = models.CharField(max_length=64)
     #: for what is told once in the life of an object, however often it is announced
