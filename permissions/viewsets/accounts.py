@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.users.views import users
@@ -13,6 +14,7 @@ from permissions.domain import accounts
 from permissions.forms import AccountEditForm, AccountForm
 from permissions.models import User
 from permissions.viewsets.guards import IndexGuard, ObjectGuard, error_lines, reachable
+from permissions.viewsets.oversight import PersonGrantsView, ResetPasswordView
 
 
 class AccountIndexView(users.IndexView):
@@ -26,7 +28,7 @@ class AccountIndexView(users.IndexView):
     @property
     def columns(self) -> list[Any]:
         return [
-            TitleColumn("name", accessor="display_name", label=_("Name"), get_url=self.get_edit_url),
+            TitleColumn("name", accessor="display_name", label=_("Name"), get_url=self.get_grants_url),
             Column("username", label=_("Login name"), sort_key="username"),
             Column("roles", label=_("Roles"), accessor=_roles),
             BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
@@ -39,6 +41,10 @@ class AccountIndexView(users.IndexView):
 
     def get_edit_url(self, instance: User) -> Any:
         return super().get_edit_url(instance) if self._allows("change", instance) else None
+
+    def get_grants_url(self, instance: User) -> str:
+        """Return the address of the page about the person, from which everything else is reached."""
+        return reverse("wagtailusers_users:grants", args=[instance.pk])
 
     def get_list_buttons(self, instance: User) -> list[Any]:
         return []
@@ -80,7 +86,7 @@ class AccountCreateView(DomainForms, users.CreateView):
 
 
 class AccountEditView(DomainForms, users.EditView):
-    """Disable an account or set a new password."""
+    """Disable or enable an account."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
@@ -90,8 +96,6 @@ class AccountEditView(DomainForms, users.EditView):
     def save_instance(self) -> User:
         data, actor = self.form.cleaned_data, self.request.user
         user = User.objects.get(pk=self.object.pk)
-        if data["password1"]:
-            accounts.set_password(actor=actor, user=user, password=data["password1"])
         if data["is_active"] != user.is_active:
             accounts.set_active(actor=actor, user=user, active=data["is_active"])
         return user
@@ -109,6 +113,13 @@ class AccountViewSet(users.UserViewSet):
     copy_view_enabled = False
     create_template_name = "permissions_admin/account_form.html"
     edit_template_name = "permissions_admin/account_form.html"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("grants/<int:pk>/", self.construct_view(PersonGrantsView), name="grants"),
+            path("reset/<int:pk>/", self.construct_view(ResetPasswordView), name="reset"),
+        ]
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
         guard = IndexGuard if issubclass(view_class, users.IndexView) else ObjectGuard

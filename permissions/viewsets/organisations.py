@@ -23,6 +23,7 @@ from permissions.domain import roles
 from permissions.forms import GrantForm
 from permissions.models import Organisation, RoleGrant
 from permissions.viewsets.guards import error_lines
+from permissions.viewsets.oversight import StaffView
 from permissions.viewsets.scoped import ScopedSnippetViewSet
 
 
@@ -54,10 +55,15 @@ class OrganisationInspectView(snippets.InspectView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        if not access_for(Organisation).allows(self.request.user, Action.GRANT, self.object):
-            return []
-        url = reverse("wagtailsnippets_permissions_organisation:roles", args=[self.object.pk])
-        return [HeaderButton(_g("Roles"), url=url, icon_name="group")]
+        access, user = access_for(Organisation), self.request.user
+        buttons = []
+        if access.allows(user, Action.GRANT, self.object):
+            url = reverse("wagtailsnippets_permissions_organisation:roles", args=[self.object.pk])
+            buttons.append(HeaderButton(_g("Roles"), url=url, icon_name="group"))
+        if access.allows(user, Action.EXPLAIN, self.object):
+            url = reverse("wagtailsnippets_permissions_organisation:staff", args=[self.object.pk])
+            buttons.append(HeaderButton(_g("People"), url=url, icon_name="user"))
+        return buttons
 
 
 class OrganisationRolesView(WagtailAdminTemplateMixin, TemplateView):
@@ -198,4 +204,5 @@ class OrganisationViewSet(ScopedSnippetViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in {"add", "delete"}]
-        return [*kept, path("roles/<int:pk>/", self.roles_view, name="roles")]
+        staff = path("staff/<int:pk>/", self.construct_view(StaffView), name="staff")
+        return [*kept, path("roles/<int:pk>/", self.roles_view, name="roles"), staff]
