@@ -14,7 +14,7 @@ from permissions.access import standing_of
 from permissions.models import Organisation
 from portal import console
 from portal.library.rows import Row, rows_of, with_related
-from registries.domain import queries
+from registries.domain import queries, reviewing
 from registries.enums import ReviewState
 
 SHOWN = 8
@@ -59,6 +59,25 @@ def _waiting(user: Any, spec: LibrarySpec) -> Iterator[Shelf]:
     yield _shelf(user, spec, _("To review"), queries.waiting_for(user, spec.slug))
     returned = queries.owned_by(user, spec.slug).filter(review_state=ReviewState.RETURNED)
     yield _shelf(user, spec, _("Returned to you"), returned.order_by("-updated_at", "pk"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingSummary:
+    """How much waits, and by when the oldest submission is to be decided."""
+
+    count: int
+    oldest: reviewing.Waiting | None
+
+
+def waiting_summary(user: Any) -> WaitingSummary:
+    """Return the number of things that wait for the person, and the one that is due first."""
+    count, oldest = 0, []
+    for spec in library.all_specs():
+        queue = queries.waiting_for(user, spec.slug)
+        count += queue.count()
+        oldest += reviewing.with_due_days(queue.select_related("latest_revision")[:1])
+        count += queries.owned_by(user, spec.slug).filter(review_state=ReviewState.RETURNED).count()
+    return WaitingSummary(count=count, oldest=min(oldest, key=lambda one: one.due, default=None))
 
 
 def own_entries(user: Any) -> list[Shelf]:

@@ -49,8 +49,17 @@ def is_working_day(day: date) -> bool:
 def working_days_between(start: date, end: date) -> tuple[int, bool]:
     """Count the working days after ``start`` up to and including ``end``, and say whether that is sure."""
     calendar = _Calendar(start, end)
-    days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
-    return sum(calendar.works(day) for day in days), calendar.covers(start, end)
+    return calendar.between(start, end), calendar.covers(start, end)
+
+
+def working_days_of_each(spans: Iterable[tuple[date, date]]) -> list[int]:
+    """Return the working days after the first up to and including the second day of each span, read once."""
+    pairs = list(spans)
+    if not pairs:
+        return []
+    calendar = _Calendar(min(start for start, _end in pairs), max(end for _start, end in pairs))
+    known = {pair: calendar.between(*pair) for pair in set(pairs)}
+    return [known[pair] for pair in pairs]
 
 
 class _Calendar:
@@ -72,6 +81,10 @@ class _Calendar:
             day += timedelta(days=1)
             left -= self.works(day)
         return WorkingDay(day, self.covers(start, day))
+
+    def between(self, start: date, end: date) -> int:
+        days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
+        return sum(self.works(day) for day in days)
 
     def covers(self, start: date, end: date) -> bool:
         return all(year in self._years for year in range(start.year, end.year + 1))

@@ -1,1 +1,4 @@
-"""The first steps of an organisation on the platform: a checklist that remembers."""
+"""First steps on the platform: a checklist per person and organisation that counts facts and remembers.
+
+It reads what the apps below have recorded; of its own it keeps only what was seen and what was put away.
+"""

@@ -18,6 +18,7 @@ CLOSED = "closed"  # mounted by Wagtail, shut by us: 404 or 403 for everybody wh
 LIBRARY = r"wagtailsnippets_registries_\w+:"
 CLASSES: list[tuple[str, str]] = [
     (r"portal:(me|console\w*)$", OPEN),
+    (r"insights_\w+", CONSOLE),
     (r"portal:", OPEN),
     (r"wagtail_serve|rendition|stopped", OPEN),
     (r"wagtailcore_\w+|wagtaildocs_(serve|authenticate_with_password)", OPEN),

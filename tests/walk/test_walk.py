@@ -245,6 +245,8 @@ class Walker:
             "block_id": "x",
             "slug": "x",
         }
+        if "figure" in route.name:
+            values["slug"] = "waiting"
         namespaces = {
             "wagtailusers_users": world.users["b_editor"].pk,
             "wagtailusers_groups": getattr(Group.objects.first(), "pk", 1),
@@ -271,6 +273,9 @@ class Walker:
         found = ["", search]
         if route.name.endswith((":list", ":index", ":list_results")):
             found += ["?export=csv", "?export=xlsx", f"?organisation={self.world.b.pk}"]
+        if "figure" in route.name:
+            scopes = ("platform", "jurisdiction", "organisation", "person")
+            found += [f"?scope={scope}&for={self.world.b.pk}" for scope in scopes]
         if "chosen_multiple" in route.name or "bulk" in route.name:
             found += [f"?id={values['pk']}&id={self.world.own['demand'].pk}", "?id=all"]
         return found

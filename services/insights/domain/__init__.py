@@ -1,0 +1,1 @@
+"""Figures, what they count, and for whom: reads only."""
