@@ -49,6 +49,7 @@ class Purpose(models.TextChoices):
     NOTICE = "notice", _("Notice")
     DIGEST = "digest", _("Digest")
     INVITATION = "invitation", _("Invitation")
+    PROOF = "proof", _("Confirmation of an address")
 
 
 class DeliveryState(models.TextChoices):

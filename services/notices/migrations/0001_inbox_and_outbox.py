@@ -19,6 +19,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='EmailProof',
+            fields=[
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed at')),
+                ('pending', permissions.crypto.EncryptedTextField(blank=True)),
+                ('token_digest', models.CharField(max_length=64, null=True, unique=True)),
+                ('expires_at', models.DateTimeField(null=True)),
+                ('asked_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'proof of an e-mail address',
+                'verbose_name_plural': 'proofs of e-mail addresses',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Subscription',
             fields=[
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
@@ -86,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS')], max_length=12, verbose_name='channel')),
-                ('purpose', models.CharField(choices=[('notice', 'Notice'), ('digest', 'Digest'), ('invitation', 'Invitation')], max_length=12, verbose_name='purpose')),
+                ('purpose', models.CharField(choices=[('notice', 'Notice'), ('digest', 'Digest'), ('invitation', 'Invitation'), ('proof', 'Confirmation of an address')], max_length=12, verbose_name='purpose')),
                 ('urgent', models.BooleanField(default=False)),
                 ('payload', permissions.crypto.EncryptedTextField(blank=True)),
                 ('address_digest', models.CharField(blank=True, max_length=64)),
