@@ -95,9 +95,7 @@ def _line(reader: Any, notice: Notice, items: Sequence[CauseItem], sight: Sight)
 # -- entries and imports ---------------------------------------------------------------------------------------------
 
 
-def _about_objects(
-    reader: Any, notice: Notice, kind: Kind, items: Sequence[CauseItem], sight: Sight
-) -> Line:
+def _about_objects(reader: Any, notice: Notice, kind: Kind, items: Sequence[CauseItem], sight: Sight) -> Line:
     seen = [(item, found) for item in items if (found := sight.of(item)) is not None]
     words = _words_of(kind, notice, items)
     common: dict[str, Any] = {"notice": notice, "kind": kind, "topic": topic_of(kind), "words": words}
@@ -164,7 +162,9 @@ def _fields(seen: Seen, item: CauseItem) -> tuple[tuple[str, str], ...]:
     entry = seen.entry
     if entry is None or not seen.drafts:
         return ()
-    return tuple((_field_label(entry, name), targets.form_of(entry, name)) for name in item.data.get("fields", ()))
+    return tuple(
+        (_field_label(entry, name), targets.form_of(entry, name)) for name in item.data.get("fields", ())
+    )
 
 
 def _field_label(entry: Any, name: str) -> str:

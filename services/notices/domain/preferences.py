@@ -97,7 +97,8 @@ def read_token(token: str) -> tuple[User, str]:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or about not in {*Topic.values, DIGEST}:
         raise Invalid(
-            "link_invalid", _("This link is not complete. Log in and change what you receive under “Notices”.")
+            "link_invalid",
+            _("This link is not complete. Log in and change what you receive under “Notices”."),
         )
     return user, about
 

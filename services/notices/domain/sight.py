@@ -42,7 +42,9 @@ def look(reader: Any, causes: Iterable[Cause], items: Iterable[CauseItem]) -> Si
         label = spec.model._meta.label_lower
         ids = {int(item.object_id) for item in rows if item.object_type == label}
         if ids:
-            found.objects |= {(label, str(pk)): seen for pk, seen in _entries(reader, spec.model, ids).items()}
+            found.objects |= {
+                (label, str(pk)): seen for pk, seen in _entries(reader, spec.model, ids).items()
+            }
     label = ImportJob._meta.label_lower
     jobs = {item.object_id for item in rows if item.object_type == label}
     if jobs:
@@ -81,7 +83,9 @@ def _organisations(reader: Any, ids: set[Any]) -> dict[int, str]:
     """Return the names that the reader may know: of visible organisations, and of those he ever worked for."""
     if not ids:
         return {}
-    visible = access_for(Organisation).visible(reader, Action.VIEW).filter(pk__in=ids).values_list("pk", flat=True)
+    visible = (
+        access_for(Organisation).visible(reader, Action.VIEW).filter(pk__in=ids).values_list("pk", flat=True)
+    )
     worked_for = RoleGrant.objects.filter(user=reader, content_object_id__in=ids)
     known = set(visible) | set(worked_for.values_list("content_object_id", flat=True))
     return dict(Organisation.objects.filter(pk__in=known).values_list("pk", "name"))

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from permissions.models import Delegation, GrantScope, Jurisdiction, Organisation, RoleGrant, UnitRelation, User
+from permissions.models import (
+    Delegation,
+    GrantScope,
+    Jurisdiction,
+    Organisation,
+    RoleGrant,
+    UnitRelation,
+    User,
+)
 from permissions.models.periods import in_force
 from permissions.roles import Role
 
@@ -24,7 +32,9 @@ def staff_of(organisation_id: int | None, roles: Iterable[Role] = STAFF) -> set[
 
 def _units_above(organisation_id: int) -> list[int]:
     """Return the ids on the way up; a subsidiary is not part of the subtree above it."""
-    unit = Organisation.objects.filter(pk=organisation_id).only("pk", "root_id", "parent_id", "relation").first()
+    unit = (
+        Organisation.objects.filter(pk=organisation_id).only("pk", "root_id", "parent_id", "relation").first()
+    )
     if unit is None or unit.parent_id is None:
         return []
     rows = Organisation.objects.filter(root_id=unit.root_id).values_list("pk", "parent_id", "relation")

@@ -55,9 +55,7 @@ def first(*addresses: str) -> str:
 # -- where each kind leads -------------------------------------------------------------------------------------------
 
 _REVIEW = frozenset({Kind.ENTRY_SUBMITTED, Kind.ENTRY_ADVANCED, Kind.ENTRY_OVERDUE})
-_WRITE = frozenset(
-    {Kind.ENTRY_RETURNED, Kind.DRAFT_AGEING, Kind.ENTRY_WITHDRAWN, Kind.ENTRY_HANDED_OVER}
-)
+_WRITE = frozenset({Kind.ENTRY_RETURNED, Kind.DRAFT_AGEING, Kind.ENTRY_WITHDRAWN, Kind.ENTRY_HANDED_OVER})
 _FACTS = frozenset({Kind.ENTRY_EXPIRING, Kind.PARTY_REQUESTED, Kind.PARTY_ANSWERED})
 _APPLICATIONS = frozenset(
     {
@@ -69,9 +67,7 @@ _APPLICATIONS = frozenset(
 )
 
 
-def of_object(
-    reader: Any, notice: Notice, kind: Kind, seen: Seen, item: CauseItem, *, alone: bool
-) -> str:
+def of_object(reader: Any, notice: Notice, kind: Kind, seen: Seen, item: CauseItem, *, alone: bool) -> str:
     """Return where a notice about entries or imports leads; the list where it is about several."""
     if seen.job is not None:
         return screen_of(libraries.get(seen.job.library).model, "import_job", seen.job.key) if alone else ""

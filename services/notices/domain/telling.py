@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from cms.core.announcements import Announcement
-from services.notices.domain.outbox import queue_for
+from cms.core.announcements import Announcement, Kind
+from services.notices.domain.outbox import queue_for, queue_to_address
 from services.notices.domain.recipients import RULES, Recipients, recipients_of, signature
 from services.notices.domain.settling import settle
-from services.notices.enums import topic_of
+from services.notices.enums import Channel, Purpose, topic_of
 from services.notices.models import Cause, CauseItem, Notice
 
 #: Facts that open something or are personal: never stored in the clear, never in a log.
@@ -29,6 +29,8 @@ def tell(announcement: Announcement) -> None:
     """Write the notices of an announcement, and queue what goes out by other channels."""
     rule = RULES[announcement.kind]
     settle(rule.settles, announcement.obj)
+    if announcement.kind == Kind.INVITATION_SENT:
+        _invite(announcement)
     once = _once_key(announcement)
     if once is not None and CauseItem.objects.filter(once_key=once).exists():
         return
@@ -43,6 +45,27 @@ def tell(announcement: Announcement) -> None:
         cause = cause or _new_cause(announcement)
         _notify(cause, recipients)
     _add_item(cause, announcement, sign=sign, once=once)
+
+
+def _invite(announcement: Announcement) -> None:
+    """Send the invitation to the number or address that the manager gave; an account finds it in its inbox."""
+    facts = announcement.data
+    channels = {"phone": Channel.SMS, "email": Channel.EMAIL}
+    channel = channels.get(str(facts.get("channel", "")))
+    if channel is None or not facts.get("address") or not facts.get("path"):
+        return
+    queue_to_address(
+        address=str(facts["address"]),
+        channel=channel,
+        purpose=Purpose.INVITATION,
+        payload={
+            "path": str(facts["path"]),
+            "name": str(facts.get("name", "")),
+            "role": str(facts.get("role", "")),
+            "organisation": str(announcement.organisation_id or ""),
+        },
+        key=f"invitation:{_digest(facts['path'])}",
+    )
 
 
 def _new_cause(announcement: Announcement) -> Cause:
@@ -119,4 +142,3 @@ def _once_key(announcement: Announcement) -> str | None:
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()
-

@@ -140,7 +140,9 @@ WORDS: dict[Kind, Words] = {
         label=pgettext_lazy("notice", "Application returned"),
         tone="danger",
         shape="diamond",
-        one=_("Your application for %(organisation)s came back. Read what is to be changed and submit it again."),
+        one=_(
+            "Your application for %(organisation)s came back. Read what is to be changed and submit it again."
+        ),
         action=pgettext_lazy("notice", "Correct it"),
     ),
     Kind.APPLICATION_APPROVED: Words(
@@ -261,7 +263,9 @@ RESET = Words(
     label=pgettext_lazy("notice", "Password reset"),
     tone="danger",
     shape="full",
-    one=_("%(name)s reset the password of your account. If you did not ask for it, tell the operator at once."),
+    one=_(
+        "%(name)s reset the password of your account. If you did not ask for it, tell the operator at once."
+    ),
     action=pgettext_lazy("notice", "Look at my account"),
 )
 SCHEDULED = Words(

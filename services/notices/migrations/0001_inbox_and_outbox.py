@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('payload', permissions.crypto.EncryptedTextField(blank=True)),
                 ('address_digest', models.CharField(blank=True, max_length=64)),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Being sent'), ('sent', 'Sent'), ('skipped', 'Not needed'), ('given_up', 'Given up')], default='queued', max_length=10, verbose_name='state')),
-                ('key', models.CharField(max_length=80, unique=True)),
+                ('key', models.CharField(max_length=100, unique=True)),
                 ('reference', models.CharField(default=services.notices.models.delivery.new_reference, max_length=32, unique=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),

@@ -34,7 +34,7 @@ class Delivery(models.Model):
     payload = EncryptedTextField(blank=True)
     address_digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=100, unique=True)
     reference = models.CharField(max_length=32, unique=True, default=new_reference)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
