@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from portal.converters import LibraryConverter
-from portal.views import account, entries, figures, me, organisations, pages, search
+from portal.views import account, entries, figures, joining, me, organisations, pages, search
 
 register_converter(LibraryConverter, "library")
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/password/", account.PasswordView.as_view(), name="password"),
     path("me/first-steps/", me.first_steps, name="first_steps"),
+    path("acting/", joining.act_for, name="act_for"),
+    path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("leader/", figures.leader, name="leader"),
     path("figures/<slug:slug>/", figures.figure_list, name="figure"),
     path("organisations/", organisations.organisation_list, name="organisations"),

@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from permissions.access import access_for, forget, standing_of
+from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.crypto import digest
-from permissions.domain.accounts import create_user, system_user
+from permissions.domain.phones import normalise_phone
+from permissions.domain.registration import account_of
 from permissions.domain.roles import check_may_give, grant_role
 from permissions.models import (
     GrantScope,
@@ -39,7 +39,6 @@ from permissions.roles import Role
 VALID_FOR = datetime.timedelta(days=7)
 #: So many invitations leave one organisation a day: nobody sends mass messages through the platform.
 SENT_A_DAY = 50
-_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,26 +179,6 @@ def accept_invitation(*, actor: User, token: str) -> RoleGrant:
         return _accept(row, actor)
 
 
-def accept_with_new_account(*, token: str, username: str, password: str, name: str) -> User:
-    """Open an account for an invited person and take the offered role with it: all of it or nothing.
-
-    Raises:
-        NotFound, Conflict: the link is used, expired or withdrawn, or the login name is taken.
-        NotAllowed: the invitation is for an existing account.
-        Invalid: name or password break a rule.
-    """
-    row = invitation_by_token(token)
-    if row.channel == InvitationChannel.ACCOUNT:
-        raise NotAllowed("invitation_for_another", FOR_ANOTHER)
-
-    with transaction.atomic():
-        # The link itself is the permission; who sent it stands in the invitation's own audit row.
-        user = create_user(actor=system_user(), username=username, password=password, name=name)
-        _accept(row, user)
-    forget(user)
-    return user
-
-
 def hash_token(token: str) -> str:
     """Return what is kept of a link's token; 256 random bits need no salt."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -302,10 +281,8 @@ def _role(role: str) -> Role:
 def _clean_address(channel: str, address: str) -> str:
     text = normalise_name(address).replace(" ", "")
     if channel == InvitationChannel.PHONE:
-        text = text.removeprefix("+86").replace("-", "")
-        good = bool(_MOBILE.fullmatch(text))
-        message = _("Enter a mobile number of 11 digits.")
-    elif channel == InvitationChannel.EMAIL:
+        return _clean_phone(address)
+    if channel == InvitationChannel.EMAIL:
         text, good = text.lower(), _is_email(text)
         message = _("Enter an e-mail address like name@example.cn.")
     else:
@@ -314,6 +291,13 @@ def _clean_address(channel: str, address: str) -> str:
     if not good:
         raise Invalid("address_invalid", message, fields={"address": [message]})
     return text
+
+
+def _clean_phone(text: str) -> str:
+    try:
+        return normalise_phone(text)
+    except Invalid as error:
+        raise Invalid("address_invalid", error.message, fields={"address": [error.message]}) from error
 
 
 def _is_email(text: str) -> bool:
@@ -348,16 +332,24 @@ def _check_cap(organisation: Organisation) -> None:
         )
 
 
+def _account_at(row: Invitation) -> User | None:
+    """Return the account to tell inside the platform; the sender is never shown whether there is one."""
+    if row.channel == InvitationChannel.PHONE:
+        return account_of(row.address)
+    if row.channel == InvitationChannel.ACCOUNT:
+        return User.objects.filter(username=row.address).first()
+    return None
+
+
 def _announce_sent(actor: User, row: Invitation, token: str) -> None:
     """Tell who sends messages; ``path`` opens the invitation and belongs into nothing but the message."""
-    known = User.objects.filter(username=row.address, is_active=True).values_list("pk", flat=True)
-    account = row.channel == InvitationChannel.ACCOUNT
+    known = _account_at(row)
     announce(
         Kind.INVITATION_SENT,
         actor=actor,
         obj=row,
         organisation_id=row.organisation_id,
-        subjects=tuple(known) if account else (),
+        subjects=(known.pk,) if known is not None else (),
         data={
             "channel": row.channel,
             "address": row.address,
