@@ -218,6 +218,11 @@ def _jurisdictions(user_id: int, grants: Iterable[Grant]) -> tuple[JurisdictionR
     if not authorities:
         return ()
     rows = Jurisdiction.objects.filter(in_force(), organisation_id__in=authorities).select_related("region")
+    return rules_of(row for row in rows if row.reviewer_id in {None, user_id})
+
+
+def rules_of(rows: Iterable[Jurisdiction]) -> tuple[JurisdictionRule, ...]:
+    """Return jurisdictions as rules that are ready for SQL."""
     return tuple(
         JurisdictionRule(
             authority_id=row.organisation_id,
@@ -229,7 +234,6 @@ def _jurisdictions(user_id: int, grants: Iterable[Grant]) -> tuple[JurisdictionR
             actions=frozenset(row.actions),
         )
         for row in rows
-        if row.reviewer_id in {None, user_id}
     )
 
 
