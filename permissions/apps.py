@@ -15,15 +15,18 @@ class PermissionsConfig(AppConfig):
 
         from permissions import checks  # noqa: F401 - registers the system checks
         from permissions.access import register_access
+        from permissions.access.applications import ApplicationAccess
         from permissions.access.organisations import OrganisationAccess
         from permissions.access.wagtail import AccessPolicy
         from permissions.actions import Action
         from permissions.domain.leftovers import Delegations, Invitations, ReviewAreas
         from permissions.handover import register_contributor
-        from permissions.models import Organisation
+        from permissions.models import Application, Organisation
 
         register_access(Organisation, OrganisationAccess())
+        register_access(Application, ApplicationAccess())
         # Wagtail asks for policies while it builds its screens: register before wagtail.snippets is ready.
         register_permission_policy(Organisation, AccessPolicy(Organisation, read_action=Action.VIEW))
+        register_permission_policy(Application, AccessPolicy(Application, read_action=Action.VIEW))
         for contributor in (Invitations(), ReviewAreas(), Delegations()):
             register_contributor(contributor)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from cms.core.context import current_origin
+from cms.core.phone_numbers import mobile_in
 
 PASSWORD_LENGTH_LIMIT = 128
 LOGIN_NAME_LIMIT = 150
@@ -47,9 +48,14 @@ def _address(text: str) -> str | None:
 
 
 def login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
-    """Return the name under which failed logins are counted, cut to the length that a login name can have."""
+    """Return the name under which failed logins are counted, cut to the length that a login name can have.
+
+    A mobile number counts as one name however it is written: spaces must not give new attempts.
+    """
     given = (credentials or request.POST).get("username")
-    return given[:LOGIN_NAME_LIMIT] if isinstance(given, str) else None
+    if not isinstance(given, str):
+        return None
+    return mobile_in(given) or given[:LOGIN_NAME_LIMIT]
 
 
 def wants_json(request: HttpRequest) -> bool:

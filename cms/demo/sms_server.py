@@ -4,6 +4,7 @@ import html
 import json
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,8 @@ PAGE = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8">
 <title>演示短信</title>
 <style>body{{margin:0;background:#f3f5f6;color:#18242e;font:16px/1.6 "PingFang SC","Microsoft YaHei",sans-serif}}
 main{{max-width:640px;margin:0 auto;padding:24px 16px}}h1{{font-size:24px;margin:0}}p{{margin:4px 0;color:#42505c}}
-ul{{padding:0}}li{{list-style:none;background:#fff;border:1px solid #d2dae0;border-radius:4px;padding:12px 16px;margin:12px 0}}
+ul{{padding:0;list-style:none}}
+li{{background:#fff;border:1px solid #d2dae0;border-radius:4px;padding:12px 16px;margin:12px 0}}
 b{{font-size:20px;color:#12456b;font-variant-numeric:tabular-nums}}small{{color:#566370}}</style>
 <main><h1>演示短信</h1><p>演示环境不真正发短信。平台“发出”的短信显示在这里，最新的在最上面，每 4 秒刷新。</p>
 <ul>{items}</ul></main></html>"""
@@ -121,7 +123,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        # A client that has given up reads nothing any more.
+        with suppress(ConnectionError):
+            self.wfile.write(body)
 
     def log_message(self, *args: Any) -> None:
         """Stay silent: a line would hold what was asked."""

@@ -1,6 +1,13 @@
 """Identity and access tables."""
 
 from permissions.models.affiliation import Affiliation, AffiliationKind
+from permissions.models.application import (
+    Application,
+    ApplicationFile,
+    ApplicationKind,
+    ApplicationState,
+    ApplicationStep,
+)
 from permissions.models.consortium import Consortium, ConsortiumKind, ConsortiumMember, MemberRole
 from permissions.models.exception import EntryException
 from permissions.models.grants import Delegation, GrantScope, Jurisdiction, RoleGrant
@@ -11,6 +18,7 @@ from permissions.models.joining import (
     RequestState,
     RoleRequest,
 )
+from permissions.models.merge import FormerCode, OrganisationMerge
 from permissions.models.organisation import (
     Capacity,
     NameKind,
@@ -24,17 +32,25 @@ from permissions.models.organisation import (
 )
 from permissions.models.password import FormerPassword
 from permissions.models.person import Person, PersonContact
+from permissions.models.proof import Consent, PhoneProof, ProofPurpose
 from permissions.models.user import User
 
 __all__ = [
     "Affiliation",
     "AffiliationKind",
+    "Application",
+    "ApplicationFile",
+    "ApplicationKind",
+    "ApplicationState",
+    "ApplicationStep",
     "Capacity",
+    "Consent",
     "Consortium",
     "ConsortiumKind",
     "ConsortiumMember",
     "Delegation",
     "EntryException",
+    "FormerCode",
     "FormerPassword",
     "GrantScope",
     "Invitation",
@@ -46,11 +62,14 @@ __all__ = [
     "Organisation",
     "OrganisationCapacity",
     "OrganisationKind",
+    "OrganisationMerge",
     "OrganisationName",
     "OrganisationSize",
     "OrganisationState",
     "Person",
     "PersonContact",
+    "PhoneProof",
+    "ProofPurpose",
     "RequestState",
     "RoleGrant",
     "RoleRequest",

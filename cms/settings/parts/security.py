@@ -12,6 +12,7 @@ API_PREFIX = "/api/"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "permissions.backends.PhoneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
     "permissions.backends.RoleBackend",

@@ -1,0 +1,102 @@
+"""A person comes in by himself: a proven number, a name, a password, and the consent to how data is used."""
+
+import re
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.audit import record
+from cms.core.errors import Conflict, Invalid
+from cms.core.phone_numbers import mobile_in
+from permissions.crypto import digest
+from permissions.domain import accounts, phones
+from permissions.models import Consent, User
+from permissions.models.person import normalise_name
+
+PRIVACY = "privacy"
+_LOGIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{3,29}")
+#: No 0, o, 1, l, i: a login name is read out on the telephone.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_NAME_CHARACTERS = re.compile(r"[^\W\d_]+(?:[· .'\-][^\W\d_]+)*")
+
+
+def register_person(
+    *,
+    phone: str,
+    token: str,
+    name: str,
+    password: str,
+    has_consented: bool,
+    username: str = "",
+    ip: str | None = None,
+) -> User:
+    """Open an account for the holder of a proven number.
+
+    Raises:
+        Invalid: a field breaks a rule; all of them are named at once.
+        Conflict: the proof has expired, the number has an account already, or the login name is taken.
+    """
+    cleaned = normalise_name(name)
+    problems = _problems(cleaned, username.strip(), has_consented)
+    if problems:
+        raise Invalid("registration_incomplete", _("Some fields are wrong or missing."), fields=problems)
+
+    system = accounts.system_user()
+    with transaction.atomic():
+        phones.use_proof(phone=phone, token=token)
+        if account_of(phone) is not None:
+            raise Conflict("phone_known", _("This number has an account already. Log in with it."))
+        user = accounts.create_user(
+            actor=system, username=username.strip() or _free_name(), password=password, name=cleaned
+        )
+        accounts.set_contact(actor=system, person=user.person, phone=phone)
+        Consent.objects.create(user=user, document=PRIVACY, version=settings.PRIVACY_VERSION, ip=ip)
+        # The owner chose the password himself: nothing forces him to change it at once.
+        User.objects.filter(pk=user.pk).update(must_change_password=False)
+        record(
+            action="account.register",
+            actor=user,
+            obj=user,
+            data={"privacy_version": settings.PRIVACY_VERSION},
+        )
+    return User.objects.get(pk=user.pk)
+
+
+def account_of(phone: str) -> User | None:
+    """Return the account whose person holds this number."""
+    return User.objects.filter(person__contact__phone_digest=digest(phone)).first() if phone else None
+
+
+def login_name_of(text: str) -> str | None:
+    """Return the login name that belongs to the mobile number ``text``; None when it is no mobile number.
+
+    An unknown number is its own, empty-handed login name, so that checking a password takes the same time.
+    """
+    number = mobile_in(text)
+    if not number:
+        return None
+    found = account_of(number)
+    return found.username if found is not None else number
+
+
+def _problems(name: str, username: str, has_consented: bool) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    if not name:
+        found["name"] = [_("Enter your name.")]
+    elif len(name) > 50 or not _NAME_CHARACTERS.fullmatch(name):
+        found["name"] = [_("Enter your name as on your ID card: letters and the dot · only.")]
+    if username and not _LOGIN_NAME.fullmatch(username):
+        # A login name of digits could be somebody's telephone number.
+        found["username"] = [
+            _("A login name begins with a letter and has 4 to 30 letters, digits, dots or hyphens.")
+        ]
+    if not has_consented:
+        found["consent"] = [_("Read the privacy notice and tick the box to agree.")]
+    return found
+
+
+def _free_name() -> str:
+    return "u" + "".join(secrets.choice(_LETTERS) for _one in range(9))
