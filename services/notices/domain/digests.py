@@ -43,8 +43,8 @@ def queue_digests(*, today: datetime.date | None = None) -> int:
 def digest_lines(reader: User) -> tuple[list[Line], int]:
     """Return what a digest shows, what is due first, and how many notices wait; nothing where nothing is new.
 
-    A reader who leaves notices unread is not told the same every morning: something must have come since the last digest,
-    or fall due within two days.
+    A reader who leaves notices unread is not told the same every morning: something must have come since the last
+    digest, or fall due within two days.
     """
     rows = list(unread_of(reader)[:SHOWN])
     lines = [line for line in lines_of(reader, rows) if line.count]

@@ -1,8 +1,8 @@
 """Sending what the outbox holds. Any number of workers may do it at the same time (ADR 0012).
 
-A row is claimed by a conditional UPDATE with a lease, handed over, and marked. A worker that dies between handing over and
-marking leaves the claim; when the lease ends another worker hands the message over again **with the same reference**. So
-a crash costs at most one duplicate, and none where the provider honours the reference.
+A row is claimed by a conditional UPDATE with a lease, handed over, and marked. A worker that dies between handing over
+and marking leaves the claim; when the lease ends another worker hands the message over again **with the same
+reference**. So a crash costs at most one duplicate, and none where the provider honours the reference.
 """
 
 import datetime
@@ -31,7 +31,7 @@ _jitter = random.SystemRandom()
 
 
 def drain(*, limit: int = BATCH) -> int:
-    """Send what is due and return how many messages went out; a channel whose provider is down waits for the next run."""
+    """Send what is due and return how many went out; a channel whose provider is down waits for the next run."""
     worker, sent = scheduler_identity()[:100], 0
     down: set[str] = set()
     for pk, channel in _due(limit):

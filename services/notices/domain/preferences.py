@@ -80,7 +80,7 @@ def _check_person(actor: Any) -> None:
 
 
 def unsubscribe_token(user_id: int, about: str) -> str:
-    """Return what a mail carries to turn off one topic, or the digest. It can do nothing else, so it does not expire."""
+    """Return what a mail carries to turn off one topic, or the digest; it can do nothing else and never expires."""
     return signing.dumps([user_id, about], salt=_SALT, compress=True)
 
 

@@ -1,4 +1,4 @@
-"""An e-mail address counts once its owner has followed a link that was sent there. The link is opened and then confirmed."""
+"""An e-mail address counts once its owner has opened and confirmed a link that was sent there."""
 
 import datetime
 import hashlib

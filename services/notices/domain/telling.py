@@ -1,8 +1,8 @@
 """An announcement becomes notices, in the transaction of its cause: undone with it, kept with it.
 
 Everything of one kind that somebody does within a minute is one cause, so two hundred submissions are one notice a
-reviewer with two hundred objects. What is told once in the life of an object carries ``once`` in its data: a text such as
-``"14 days 2027-01-31"`` that is never told twice for the object.
+reviewer with two hundred objects. What is told once in the life of an object carries ``once`` in its data: a text such
+as ``"14 days 2027-01-31"`` that is never told twice for the object.
 """
 
 import hashlib

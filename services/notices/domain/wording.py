@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from cms.core.announcements import Kind
 
 Text = str | Promise
+OPEN = _("Open")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +21,7 @@ class Words:
     shape: str
     one: Text
     many: Text = ""
-    action: Text = _("Open")
+    action: Text = OPEN
 
 
 WORDS: dict[Kind, Words] = {
