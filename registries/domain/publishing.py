@@ -15,9 +15,10 @@ from wagtail.models import TaskState, WorkflowState
 from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotAllowed
-from permissions.access import access_for
+from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.domain.accounts import system_user
+from permissions.models import OrganisationState
 from registries.domain import clock, levels
 from registries.domain.deciding import approve, backdate, send_back
 from registries.domain.history import record_stage
@@ -26,6 +27,8 @@ from registries.enums import EntryStatus, ReviewState
 from registries.models import EntryComment, EntryParty, RegistryEntry
 
 __all__ = ["approve", "send_back", "submit", "unpublish", "withdraw"]
+
+_BEING_VERIFIED = frozenset({OrganisationState.CLAIMING, OrganisationState.RETURNED})
 
 
 def submit(
@@ -65,6 +68,7 @@ def _close_returned(entry: RegistryEntry) -> None:
 def check_submission(*, actor: Any, entry: RegistryEntry) -> None:
     """Raise what stands against handing in the latest draft of ``entry``."""
     access_for(entry).check(actor, Action.SUBMIT, entry)
+    _check_owner_verified(actor, entry)
     if entry.review_state == ReviewState.SUBMITTED:
         raise Conflict("in_review", _("This entry is under review already."))
     if entry.live and not entry.has_unpublished_changes:
@@ -78,6 +82,24 @@ def check_submission(*, actor: Any, entry: RegistryEntry) -> None:
     except ValidationError as error:
         raise Invalid("invalid", _("Some fields are wrong."), fields=error.message_dict) from error
     _check_co_owners(entry)
+
+
+def _check_owner_verified(actor: Any, entry: RegistryEntry) -> None:
+    """Let drafts wait for the verification of their organisation; what the platform records does not wait."""
+    owner = entry.organisation
+    if owner is None:
+        return
+    recorded = owner.state == OrganisationState.UNCLAIMED
+    is_staff = owner.pk in standing_of(actor).home_organisations
+    if owner.state in _BEING_VERIFIED or (recorded and is_staff):
+        raise Conflict(
+            "organisation_not_verified",
+            _(
+                "%(name)s is not verified yet, so its drafts cannot be submitted. They stay as they are; "
+                "submit them as soon as the verification is complete."
+            ),
+            params={"name": owner.name},
+        )
 
 
 def _check_co_owners(entry: RegistryEntry) -> None:
