@@ -14,7 +14,9 @@ class PermissionsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from permissions import checks  # noqa: F401 - registers the system checks
+        from cms.core.models import AuditEntry
         from permissions.access import register_access
+        from permissions.access.audit import AuditAccess
         from permissions.access.applications import ApplicationAccess
         from permissions.access.organisations import OrganisationAccess
         from permissions.access.wagtail import AccessPolicy
@@ -24,6 +26,7 @@ class PermissionsConfig(AppConfig):
         from permissions.models import Application, Organisation
 
         register_access(Organisation, OrganisationAccess())
+        register_access(AuditEntry, AuditAccess())
         register_access(Application, ApplicationAccess())
         # Wagtail asks for policies while it builds its screens: register before wagtail.snippets is ready.
         register_permission_policy(Organisation, AccessPolicy(Organisation, read_action=Action.VIEW))

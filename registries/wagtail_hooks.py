@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from registries.viewsets import audit_trail
 from registries.viewsets.achievement import AchievementViewSet
 from registries.viewsets.action_menu import entry_action_menu
 from registries.viewsets.bulk import DeleteEntries, SubmitEntries
@@ -55,6 +56,8 @@ def admin_scripts() -> str:
 
 
 hooks.register("register_admin_menu_item", ReviewMenuItem)
+hooks.register("register_admin_menu_item", audit_trail.AuditMenuItem)
+hooks.register("register_admin_urls", lambda: audit_trail.urlpatterns)
 hooks.register("construct_homepage_panels", add_inbox)
 hooks.register("register_bulk_action", DeleteEntries, order=100)
 hooks.register("register_bulk_action", SubmitEntries, order=100)

@@ -46,6 +46,8 @@ ACTIONS = {
     "registries.export": _("Exported"),
     "account.create": _("Account created"),
     "account.password": _("Password changed"),
+    "account.reset": _("Password reset by somebody else"),
+    "audit.export": _("Audit trail exported"),
     "account.enable": _("Account enabled"),
     "account.disable": _("Account disabled"),
     "person.contact": _("Contact data changed"),

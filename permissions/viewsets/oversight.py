@@ -9,7 +9,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
-from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -83,10 +82,6 @@ class PersonGrantsView(PersonPage):
             url = reverse("wagtailusers_users:edit", args=args)
             buttons.append(HeaderButton(_("Disable or enable"), url=url, icon_name="lock", priority=20))
         return buttons
-
-    @property
-    def header_buttons(self) -> list[MenuItem]:
-        return self.get_header_buttons()
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -107,7 +107,7 @@ def _download(
     if kind == "csv":
         content = write_csv(rows, headings=headings)
     else:
-        content = _spooled(lambda file: _write_workbook(file, resource, rows, with_notes=with_notes))
+        content = spooled(lambda file: _write_workbook(file, resource, rows, with_notes=with_notes))
     return Download(name=name, content_type=CONTENT_TYPES[kind], content=content, rows=count)
 
 
@@ -119,7 +119,7 @@ def _write_workbook(
     write_xlsx(file, title=resource.sheet_title, columns=columns, rows=rows, notes=notes)
 
 
-def _spooled(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+def spooled(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
     """Write now, so that an error is an answer and no broken file, and hand out in pieces."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the generator when the answer was sent
     try:

@@ -8,6 +8,7 @@ from registries.viewsets.access_view import AccessView
 from registries.viewsets.evidence import EvidenceView
 from registries.viewsets.facts import FactsView
 from registries.viewsets.review import ReviewEntryView, ReviewQueueView
+from registries.viewsets.trail_view import TrailView
 
 
 class DeskViewSetMixin:
@@ -23,6 +24,7 @@ class DeskViewSetMixin:
             path("review/<int:pk>/", self._desk(ReviewEntryView), name="review"),
             path("facts/<int:pk>/", self._desk(FactsView), name="facts"),
             path("access/<int:pk>/", self._desk(AccessView), name="access"),
+            path("trail/<int:pk>/", self._desk(TrailView), name="trail"),
             path("evidence/<int:pk>/<int:evidence_id>/", self._desk(EvidenceView), name="evidence"),
         ]
 
@@ -37,11 +39,13 @@ class DeskViewSetMixin:
             "review",
             "facts",
             "access",
+            "trail",
             "evidence",
             "edit",
             "inspect",
             "history",
         )
         urls = {f"{name}_url_name": self.get_url_name(name) for name in names}  # type: ignore[attr-defined]
+        urls["compare_url_name"] = self.get_url_name("revisions_compare")  # type: ignore[attr-defined]
         urls["index_url_name"] = self.get_url_name("list")  # type: ignore[attr-defined]
         return self.construct_view(view_class, **urls)  # type: ignore[attr-defined]

@@ -178,6 +178,7 @@ class EntryPageMixin(WagtailAdminTemplateMixin):
     inspect_url_name = ""
     facts_url_name = ""
     access_url_name = ""
+    trail_url_name = ""
     evidence_url_name = ""
     history_url_name = ""
     header_icon = "view"
@@ -230,6 +231,9 @@ class FactsView(EntryPageMixin, TemplateView):
         if access_for(self.entry).allows(self.request.user, Action.EXPLAIN, self.entry):
             url = reverse(self.access_url_name, args=[self.entry.pk])
             buttons.append(HeaderButton(_("Who may see this"), url=url, icon_name="view", priority=10))
+        if access_for(self.entry).allows(self.request.user, Action.VIEW_DRAFT, self.entry):
+            url = reverse(self.trail_url_name, args=[self.entry.pk])
+            buttons.append(HeaderButton(_("Who did what"), url=url, icon_name="history", priority=20))
         return buttons
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
