@@ -13,11 +13,11 @@ class PermissionsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from permissions import checks  # noqa: F401 - registers the system checks
         from cms.core.models import AuditEntry
+        from permissions import checks  # noqa: F401 - registers the system checks
         from permissions.access import register_access
-        from permissions.access.audit import AuditAccess
         from permissions.access.applications import ApplicationAccess
+        from permissions.access.audit import AuditAccess
         from permissions.access.organisations import OrganisationAccess
         from permissions.access.wagtail import AccessPolicy
         from permissions.actions import Action

@@ -101,7 +101,10 @@ class ResetPasswordView(PersonPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         in_office = passwords.holds_office(self.person)
         form = kwargs.pop("form", None) or ResetForm(in_office=in_office)
-        return super().get_context_data(form=form, **kwargs) | {"account": self.person, "in_office": in_office}
+        return super().get_context_data(form=form, **kwargs) | {
+            "account": self.person,
+            "in_office": in_office,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ResetForm(request.POST, in_office=passwords.holds_office(self.person))

@@ -66,7 +66,9 @@ def find(*, actor: Any, query: AuditQuery) -> QuerySet[AuditEntry]:
     """
     access = access_for(AuditEntry)
     if not access.allows_somewhere(actor, Action.VIEW_AUDIT):
-        raise NotAllowed("not_allowed", _("Only auditors and managers of organisations read the audit trail."))
+        raise NotAllowed(
+            "not_allowed", _("Only auditors and managers of organisations read the audit trail.")
+        )
 
     rows: QuerySet[AuditEntry] = access.visible(actor, Action.VIEW_AUDIT)
     for condition in _conditions(query):
@@ -131,12 +133,8 @@ def _reads_addresses(actor: Any) -> bool:
 
 
 def _conditions(query: AuditQuery) -> Iterator[Q]:
-    if query.person:
-        ids = _people(query.person)
-        yield Q(user_id__in=ids) | Q(on_behalf_of_id__in=ids)
-    if query.organisation:
-        ids = _organisations(query.organisation)
-        yield Q(organisation_id__in=ids) | Q(acting_for_id__in=ids)
+    yield from _about_whom(query)
+    yield from _between(query)
     for name in ("action", "library", "channel"):
         if value := getattr(query, name):
             yield Q(**{name: value})
@@ -144,6 +142,18 @@ def _conditions(query: AuditQuery) -> Iterator[Q]:
         yield Q(label__icontains=query.subject)
     if query.result:
         yield Q(result="ok") if query.result == "ok" else ~Q(result="ok")
+
+
+def _about_whom(query: AuditQuery) -> Iterator[Q]:
+    if query.person:
+        ids = _people(query.person)
+        yield Q(user_id__in=ids) | Q(on_behalf_of_id__in=ids)
+    if query.organisation:
+        ids = _organisations(query.organisation)
+        yield Q(organisation_id__in=ids) | Q(acting_for_id__in=ids)
+
+
+def _between(query: AuditQuery) -> Iterator[Q]:
     if query.since:
         yield Q(timestamp__gte=_midnight(query.since))
     if query.until:

@@ -21,8 +21,11 @@ from permissions.access import access_for, forget, standing_of
 from permissions.access.suspension import refuse_suspended
 from permissions.actions import Action
 from permissions.models import Organisation
+from permissions.models.organisation import OrganisationKind
+from registries.domain.import_owners import directory_for, may_register
 from registries.domain.import_plan import Planner, columns_of
 from registries.domain.import_report import Report
+from registries.domain.numbers import take_numbers
 from registries.domain.saving import BatchInvalid, EntryChange, save_entries
 from registries.models.import_job import ImportJob, ImportState
 from registries.resources import EntryResource, resource_for
@@ -39,9 +42,17 @@ POSTGRESQL_LIMITS = Limits(rows=200_000, bytes=30 * 1024 * 1024)
 
 
 def start_import(
-    *, actor: Any, library: str, file: BinaryIO, name: str, organisation_id: int | None = None
+    *,
+    actor: Any,
+    library: str,
+    file: BinaryIO,
+    name: str,
+    organisation_id: int | None = None,
+    create_kind: str = "",
 ) -> ImportJob:
     """Take a file in and check it; of a file that is refused nothing is kept.
+
+    With ``create_kind`` the platform operator lets the sheet register organisations of unknown names, as unclaimed.
 
     Raises:
         NotAllowed: the actor may import nothing here.
@@ -50,6 +61,7 @@ def start_import(
     check_may_import(actor=actor, library=library)
 
     file_name = visible_text(PurePath(name.replace("\\", "/")).name)[-255:] or "?"
+    kind = OrganisationKind(create_kind).value if create_kind and may_register(actor) else ""
     resource = _resource(actor, library, organisation_id)
     table = _table(file, file_name, resource)
     columns_of(resource, table)
@@ -59,6 +71,7 @@ def start_import(
             user=actor,
             organisation_id=resource.owner_widget.default,
             library=library,
+            create_kind=kind,
             file_name=file_name,
             file_hash=hash_of(file),
             row_count=table.row_count,
@@ -88,13 +101,21 @@ def check_import(*, actor: Any, job: ImportJob) -> ImportJob:
             "import_over", _("This import is finished. Upload the file again to import it once more.")
         )
 
-    with _planner(job) as planner:
+    with _planner(job) as planner, _trial():
         report = Report(planner)
         for plan in planner.rows():
             report.add(plan)
 
     _keep(job, planner, report)
     return job
+
+
+@contextmanager
+def _trial() -> Iterator[None]:
+    """Undo what is written inside: a check may register organisations to see what would become of their rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def check_in_background(*, job_id: int) -> None:
@@ -173,7 +194,10 @@ def _apply(job: ImportJob) -> bool:
     if locked is None:
         return True
     check_may_use(actor=job.user, job=job)
-    with _planner(job) as planner:
+    if job.create_kind:
+        # Two imports would both find a name unknown: the row of this sequence makes the second wait.
+        take_numbers(prefix="IMPORT", year=0, count=1)
+    with _planner(job) as planner, transaction.atomic():
         # Two imports for one owner would both find a title free: the owner's row makes the second wait.
         _hold_owners(planner)
         # Who lost the right, or whose organisation was suspended, while this one waited, writes nothing.
@@ -185,6 +209,8 @@ def _apply(job: ImportJob) -> bool:
         for plan in planner.rows():
             report.add(plan)
             changes += [plan.change] if plan.change else []
+        # What the sheet registered goes again with what it does not write.
+        transaction.set_rollback(planner.plan_hash != job.plan_hash)
     if planner.plan_hash != job.plan_hash:
         _keep(job, planner, report, failure={"code": "import_stale", "message": str(STALE)})
         return True
@@ -198,7 +224,7 @@ def _apply(job: ImportJob) -> bool:
 
 
 def _hold_owners(planner: Planner) -> None:
-    """Lock the owners with all that stands above them, in one order: a suspension waits for the import, or it for it."""
+    """Lock the owners with all that stands above them, in one order, so that no suspension comes in between."""
     owners = [pk for pk, _name, _code in planner.owners]
     roots = Organisation.objects.filter(pk__in=owners).values("root_id")
     rows = Organisation.objects.select_for_update(of=("self",), no_key=True).filter(root_id__in=roots)
@@ -324,7 +350,7 @@ def hash_of(file: BinaryIO) -> str:
 @contextmanager
 def _planner(job: ImportJob) -> Iterator[Planner]:
     """Open the stored file of a job for planning; a file that is no longer the same is refused."""
-    resource = _resource(job.user, job.library, job.organisation_id)
+    resource = _resource(job.user, job.library, job.organisation_id, job.create_kind)
     if not job.file.name or not job.file.storage.exists(job.file.name):
         raise Conflict("import_file_changed", _("The stored file has changed. Upload it again."))
     with job.file.open("rb") as stored:
@@ -345,7 +371,7 @@ def _table(file: BinaryIO, name: str, resource: EntryResource) -> Table:
     )
 
 
-def _resource(actor: Any, library: str, organisation_id: int | None) -> EntryResource:
+def _resource(actor: Any, library: str, organisation_id: int | None, create_kind: str = "") -> EntryResource:
     """Return the columns with the owners for whom ``actor`` may import, and the one an empty cell means."""
     access: Any = access_for(libraries.get(library).model)
     rows = access.owners_for(actor, Action.IMPORT)
@@ -358,7 +384,8 @@ def _resource(actor: Any, library: str, organisation_id: int | None) -> EntryRes
     for candidates in (own, allowed):
         if default is None and len(candidates) == 1:
             default = next(iter(candidates))
-    return resource_for(library, owners=owners, default_owner=default)
+    directory = directory_for(actor, owners, create_kind=create_kind)
+    return resource_for(library, owners=owners, default_owner=default, directory=directory)
 
 
 def _audit(job: ImportJob, action: str, result: str = "ok") -> None:

@@ -92,7 +92,8 @@ class AccessView(EntryPageMixin, TemplateView):
         return User.objects.filter(Q(pk__in=named) | Q(pk__in=visible)).select_related("person")
 
     def _chosen(self, number: str) -> User | None:
-        return self._people.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+        is_number = number.isdecimal() and len(number) < 18
+        return self._people.filter(pk=int(number)).first() if is_number else None
 
     def _found(self, text: str) -> list[User]:
         named = Q(person__name__icontains=text) | Q(person__initials__istartswith=text)
@@ -123,4 +124,6 @@ class AccessView(EntryPageMixin, TemplateView):
     def _stopped(self, person: User) -> str:
         if not person.is_active:
             return _("This account is disabled: nothing is given to it, whatever the rules say.")
-        return _("Every organisation of this person is suspended: its roles give nothing.") if is_suspended(person) else ""
+        if is_suspended(person):
+            return _("Every organisation of this person is suspended: its roles give nothing.")
+        return ""

@@ -36,7 +36,9 @@ class TrailView(EntryPageMixin, TemplateView):
     def get_header_buttons(self) -> list[Any]:
         args = [self.entry.pk]
         buttons = [
-            HeaderButton(_("Audience and status"), url=reverse(self.facts_url_name, args=args), icon_name="view")
+            HeaderButton(
+                _("Audience and status"), url=reverse(self.facts_url_name, args=args), icon_name="view"
+            )
         ]
         if access_for(self.entry).allows(self.request.user, Action.EXPLAIN, self.entry):
             url = reverse(self.access_url_name, args=args)
@@ -70,7 +72,9 @@ class TrailView(EntryPageMixin, TemplateView):
     def _predecessors(self) -> dict[int | None, int]:
         """Return for every revision of the entry the one before it."""
         ids = list(
-            Revision.objects.for_instance(self.entry).order_by("created_at", "pk").values_list("pk", flat=True)
+            Revision.objects.for_instance(self.entry)
+            .order_by("created_at", "pk")
+            .values_list("pk", flat=True)
         )
         return dict(zip(ids[1:], ids, strict=False))
 

@@ -18,6 +18,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "content.EditorialImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.EditorialImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.EditorialDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ofd", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
