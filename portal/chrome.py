@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core import library
 from portal import display
 from portal.sections import editorial_sections
+from services.notices.domain.reading import badge, unread_count
 
 CONSOLE_PERMISSION = "wagtailadmin.access_admin"
 
@@ -69,6 +70,11 @@ class Chrome:
         """Return the address of the console for those who may enter it."""
         user = self.request.user
         return reverse("wagtailadmin_home") if user.has_perm(CONSOLE_PERMISSION) else ""
+
+    @cached_property
+    def unread_notices(self) -> str:
+        """Return how many notices wait, as the badge says it; nothing when none does."""
+        return badge(unread_count(self.request.user))
 
     @cached_property
     def libraries(self) -> list[NavItem]:

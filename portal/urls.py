@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from portal.converters import LibraryConverter
-from portal.views import account, entries, figures, joining, me, organisations, pages, search
+from portal.views import account, entries, figures, joining, me, notices, organisations, pages, search
 
 register_converter(LibraryConverter, "library")
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("search/", search.search, name="search"),
     path("me/", me.me, name="me"),
+    path("me/notices/", notices.inbox, name="notices"),
+    path("me/notices/read/", notices.read, name="notices_read"),
+    path("me/notices/settings/", notices.settings, name="notice_settings"),
+    path("me/notices/<int:notice_id>/open/", notices.open_one, name="notice_open"),
+    path("notices/unsubscribe/<str:token>/", notices.unsubscribe, name="unsubscribe"),
+    path("notices/email/<str:token>/", notices.confirm_email, name="confirm_email"),
     path("me/password/", account.PasswordView.as_view(), name="password"),
     path("me/first-steps/", me.first_steps, name="first_steps"),
     path("acting/", joining.act_for, name="act_for"),
