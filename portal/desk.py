@@ -17,7 +17,7 @@ from portal.library.rows import Row, rows_of, with_related
 from registries.domain import queries, reviewing
 from registries.enums import ReviewState
 
-SHOWN = 8
+SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
