@@ -18,16 +18,18 @@ class RegistriesConfig(AppConfig):
         from cms.core import library
         from permissions.access import register_access
         from permissions.access.wagtail import AccessPolicy
+        from permissions.domain.merge_contributors import register_contributor
         from registries import (
             handover,
             receivers,  # noqa: F401 - connects the receivers
         )
         from registries.access import EntryAccess
-        from registries.domain import seams
+        from registries.domain import merging, seams
 
         for spec in library.all_specs():
             model: Any = spec.model
             register_access(model, EntryAccess(model))
             register_permission_policy(model, AccessPolicy(model))
         seams.install()
+        register_contributor(merging.EntryMerge())
         handover.register()

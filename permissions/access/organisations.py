@@ -27,6 +27,7 @@ _MANAGER = frozenset(
         Action.VIEW_AUDIT,
     }
 )
+_TRAIL = frozenset({Action.VIEW_AUDIT, Action.EXPLAIN})
 _STAFF = frozenset({Action.VIEW, Action.VIEW_BODY})
 
 
@@ -51,6 +52,10 @@ class OrganisationAccess(Access[Organisation]):
             text = _("Staff of this organisation")
             found.append((Reason(rule="role", text=text), Q(pk__in=standing.home_organisations)))
         return found
+
+    def denials(self, standing: Standing, action: Action) -> Q | None:
+        # What was merged lives on in the survivor; of the old row only its trail is read.
+        return None if action in _TRAIL else Q(state=OrganisationState.MERGED)
 
 
 def _listed() -> Q:

@@ -159,7 +159,7 @@ def _grants(user_id: int) -> tuple[tuple[Grant, ...], bool]:
     shut = ExpressionWrapper(Q(content_object_id__in=suspended_ids()), output_field=BooleanField())
     rows = (
         RoleGrant.dated.current()
-        .filter(user_id=user_id, permission__codename__in=Role.values)
+        .filter(user_id=user_id, permission__codename__in=Role.values, content_object__merged_into=None)
         .values_list("permission__codename", "content_object_id", "content_object__root_id", "scope", shut)
     )
     found = list(rows)

@@ -12,7 +12,7 @@ from cms.masterdata.aliases import short_names
 from cms.masterdata.models import Region
 from cms.masterdata.pinyin import spell
 from cms.masterdata.text import key
-from permissions.models import Organisation, OrganisationName
+from permissions.models import FormerCode, Organisation, OrganisationName, OrganisationState
 
 #: What the law or habit hangs on a name; the longer first.
 _LEGAL = (
@@ -110,13 +110,15 @@ class DuplicateFinder:
     def __init__(self) -> None:
         self._regions = _region_words()
         rows = (
-            OrganisationName.objects.exclude(organisation__state="merged")
+            OrganisationName.objects.exclude(organisation__state=OrganisationState.MERGED)
             .order_by("pk")
             .values_list("organisation_id", "name", "kind", "organisation__name", "organisation__pinyin")
         )
         self._names: list[_Known] = []
         self._pinyin: dict[int, str] = {}
         self._by_gram: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_word: defaultdict[str, list[_Known]] = defaultdict(list)
+        self._of: defaultdict[int, list[str]] = defaultdict(list)
         for organisation_id, name, _kind, current, pinyin in rows:
             self._pinyin[organisation_id] = f" {pinyin} "
             known = _Known(
@@ -127,6 +129,9 @@ class DuplicateFinder:
             )
             for gram in _pairs(known.core):
                 self._by_gram[gram].append(len(self._names))
+            for word in {known.spelled, known.core}:
+                self._by_word[word].append(known)
+            self._of[organisation_id].append(known.core)
             self._names.append(known)
 
     def core(self, name: str) -> str:
@@ -152,17 +157,17 @@ class DuplicateFinder:
         return _ranked(findings, limit)
 
     def _compare_writing(self, wanted: str, core: str, findings: _Findings) -> None:
-        near = {place for gram in _pairs(core) for place in self._by_gram.get(gram, ())}
-        for place, known in enumerate(self._names):
+        for known in (*self._by_word.get(wanted, ()), *self._by_word.get(core, ())):
             if known.spelled == wanted:
                 reason = Likeness.NAME if known.current else Likeness.FORMER_NAME
                 findings.add(known.organisation_id, reason)
             elif known.core == core:
                 findings.add(known.organisation_id, Likeness.CORE)
-            elif place in near:
-                likeness = _near(known.core, core)
-                if likeness is not None:
-                    findings.add(known.organisation_id, likeness)
+        near = {place for gram in _pairs(core) for place in self._by_gram.get(gram, ())}
+        for known in (self._names[place] for place in near):
+            likeness = None if known.core == core or known.spelled == wanted else _near(known.core, core)
+            if likeness is not None:
+                findings.add(known.organisation_id, likeness)
 
     def _compare_sound(self, core: str, findings: _Findings) -> None:
         sound = f" {spell(core).pinyin} "
@@ -174,8 +179,7 @@ class DuplicateFinder:
                 findings.add(pk, Likeness.SOUND)
 
     def _same_sound(self, organisation_id: int, sound: str) -> bool:
-        cores = (known.core for known in self._names if known.organisation_id == organisation_id)
-        return any(f" {spell(core).pinyin} " == sound for core in cores)
+        return any(f" {spell(core).pinyin} " == sound for core in self._of[organisation_id])
 
     def _without_region(self, text: str) -> str:
         for length in range(min(_LONGEST_REGION, len(text) - 2), 1, -1):
@@ -226,7 +230,9 @@ def _with_code(uscc: str) -> Iterable[int]:
     compact = _spelled(uscc).upper()
     if not compact:
         return []
-    return Organisation.objects.filter(uscc=compact).values_list("pk", flat=True)
+    present = Organisation.objects.filter(uscc=compact).values_list("pk", flat=True)
+    former = FormerCode.objects.filter(uscc=compact).values_list("organisation_id", flat=True)
+    return [*present, *former]
 
 
 def _ranked(findings: _Findings, limit: int) -> list[Similar]:

@@ -1,16 +1,13 @@
-"""Organisations, their units and names, and consortium membership."""
+"""Registering an organisation and keeping its facts; names, units, states, consortia and merges stand beside it."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from stdnum.cn import uscc as uscc_rules
-from stdnum.exceptions import ValidationError as StdnumError
 
-from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.constraints import broken_constraint
 from cms.core.errors import Conflict, Invalid, NotAllowed
@@ -18,50 +15,45 @@ from cms.masterdata.models import Industry, Region
 from cms.masterdata.pinyin import spell
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
+from permissions.domain.consortia import create_consortium, join_consortium, leave_consortium
+from permissions.domain.names import add_name, rename
+from permissions.domain.naming import check_operates, clean_name, clean_reason, clean_uscc
+from permissions.domain.states import set_state
 from permissions.models import (
-    Consortium,
-    ConsortiumMember,
-    MemberRole,
+    FormerCode,
+    Jurisdiction,
     NameKind,
     Organisation,
     OrganisationCapacity,
+    OrganisationKind,
     OrganisationName,
     OrganisationState,
+    RoleGrant,
 )
-from permissions.models.organisation import ORGANISATION_TRANSITIONS
-from permissions.models.periods import in_force
-from permissions.models.person import normalise_name
-from permissions.roles import Role
+from permissions.roles import ORGANISATION_ROLES, Role
 
+__all__ = [
+    "MANAGER_FIELDS",
+    "OPERATOR_FIELDS",
+    "add_name",
+    "clean_uscc",
+    "create_consortium",
+    "create_organisation",
+    "create_unit",
+    "edit_organisation",
+    "editable_fields",
+    "insert",
+    "join_consortium",
+    "leave_consortium",
+    "rename",
+    "set_capacities",
+    "set_state",
+]
 
-def clean_uscc(text: str) -> str:
-    """Return the unified social credit code in ``text`` in its compact form.
-
-    Raises:
-        Invalid: the code breaks GB 32100-2015 (length, alphabet or check character).
-    """
-    compact = uscc_rules.compact(normalise_name(text)).upper()
-    try:
-        uscc_rules.validate(compact)
-    except StdnumError as error:
-        message = _(
-            "This is not a valid unified social credit code. Check the 18 characters on the business licence."
-        )
-        raise Invalid("uscc_invalid", message, fields={"uscc": [message]}) from error
-    return compact
-
-
-def _named(text: str) -> str:
-    name = normalise_name(text)
-    if not name:
-        raise Invalid("name_required", _("Enter the name."), fields={"name": [_("Enter a name.")]})
-    return name
-
-
-def _may_create(actor: Any) -> None:
-    standing = standing_of(actor)
-    if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
-        raise NotAllowed("not_allowed", _("Only the platform operator can register organisations here."))
+#: What whoever manages an organisation may say about it, effective at once.
+MANAGER_FIELDS = ("introduction", "size", "industry", "operating_region", "park")
+#: What says who it is, and therefore is the operator's to change.
+OPERATOR_FIELDS = ("kind", "uscc", "region")
 
 
 def create_organisation(
@@ -76,7 +68,7 @@ def create_organisation(
     industry: Industry | None = None,
     size: str = "",
     introduction: str = "",
-    capacities: tuple[str, ...] = (),
+    capacities: Iterable[str] = (),
     state: str = OrganisationState.UNCLAIMED,
     valid_from: datetime.date | None = None,
 ) -> Organisation:
@@ -87,18 +79,12 @@ def create_organisation(
         Invalid: the name is empty or the code is wrong.
         Conflict: another organisation has this code.
     """
-    _may_create(actor)
+    check_operates(actor)
 
-    name = _named(name)
-    code = clean_uscc(uscc) if uscc else None
-
-    spelling = spell(name)
     organisation = Organisation(
-        name=name,
-        pinyin=spelling.pinyin,
-        initials=spelling.initials,
+        name=clean_name(name),
         kind=kind,
-        uscc=code,
+        uscc=clean_uscc(uscc) if uscc else None,
         region=region,
         operating_region=operating_region or region,
         park=park,
@@ -107,7 +93,8 @@ def create_organisation(
         introduction=introduction,
         state=state,
     )
-    return _insert(actor=actor, organisation=organisation, capacities=capacities, valid_from=valid_from)
+    _check_park(organisation)
+    return insert(actor=actor, organisation=organisation, capacities=capacities, valid_from=valid_from)
 
 
 def create_unit(
@@ -122,6 +109,8 @@ def create_unit(
 ) -> Organisation:
     """Register a campus, college, branch or subsidiary below ``parent``.
 
+    A unit may work under the code of the organisation above it: giving that code is giving none.
+
     Raises:
         NotAllowed: the actor may not manage the parent.
         Invalid: the name is empty or the code is wrong.
@@ -129,14 +118,12 @@ def create_unit(
     """
     access_for(Organisation).check(actor, Action.MANAGE, parent)
 
-    name = _named(name)
-    spelling = spell(name)
+    code = clean_uscc(uscc) if uscc else None
+    above = Organisation.objects.filter(pk__in=[parent.pk, parent.root_pk]).values_list("uscc", flat=True)
     unit = Organisation(
-        name=name,
-        pinyin=spelling.pinyin,
-        initials=spelling.initials,
+        name=clean_name(name),
         kind=kind or parent.kind,
-        uscc=clean_uscc(uscc) if uscc else None,
+        uscc=None if code in set(above) else code,
         region=region or parent.region,
         operating_region=region or parent.operating_region,
         industry=parent.industry,
@@ -146,12 +133,21 @@ def create_unit(
         relation=relation,
         root_id=parent.root_pk,
     )
-    return _insert(actor=actor, organisation=unit, capacities=(), valid_from=None)
+    return insert(actor=actor, organisation=unit)
 
 
-def _insert(
-    *, actor: Any, organisation: Organisation, capacities: tuple[str, ...], valid_from: datetime.date | None
+def insert(
+    *,
+    actor: Any,
+    organisation: Organisation,
+    capacities: Iterable[str] = (),
+    valid_from: datetime.date | None = None,
 ) -> Organisation:
+    """Write a new organisation with its name, root and capacities; access and values were checked."""
+    if organisation.uscc and FormerCode.objects.filter(uscc=organisation.uscc).exists():
+        raise _taken()
+    spelling = spell(organisation.name)
+    organisation.pinyin, organisation.initials = spelling.pinyin, spelling.initials
     try:
         with transaction.atomic():
             organisation.save()
@@ -164,15 +160,160 @@ def _insert(
                 kind=NameKind.OFFICIAL,
                 valid_from=valid_from,
             )
-            OrganisationCapacity.objects.bulk_create(
-                OrganisationCapacity(organisation=organisation, capacity=capacity) for capacity in capacities
-            )
+            _write_capacities(organisation, capacities)
             record(
                 action="organisation.create", actor=actor, obj=organisation, organisation_id=organisation.pk
             )
     except IntegrityError as error:
         raise _refused(error) from error
     return organisation
+
+
+def editable_fields(actor: Any, organisation: Organisation) -> tuple[str, ...]:
+    """Return the facts that ``actor`` may change; empty for whoever only reads them."""
+    if not access_for(Organisation).allows(actor, Action.EDIT, organisation):
+        return ()
+    standing = standing_of(actor)
+    operates = standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)
+    return MANAGER_FIELDS + (OPERATOR_FIELDS if operates else ())
+
+
+def edit_organisation(
+    *, actor: Any, organisation: Organisation, changes: Mapping[str, Any], reason: str = ""
+) -> Organisation:
+    """Change facts about an organisation; what says who it is only the operator, its verified code with a reason.
+
+    Raises:
+        NotFound, NotAllowed: the actor may not change this organisation, or not this fact.
+        Invalid: a wrong code, a park that is none, a verified code changed without a reason.
+        Conflict: the code is taken, or offices depend on the kind.
+    """
+    access_for(Organisation).check(actor, Action.EDIT, organisation)
+    if not set(changes) <= set(editable_fields(actor, organisation)):
+        raise NotAllowed(
+            "field_not_editable",
+            _("Kind, code and region are changed by the platform operator. Write to him what is wrong."),
+        )
+
+    fresh = Organisation.objects.get(pk=organisation.pk)
+    code_before = fresh.uscc
+    before = {name: _plain(getattr(fresh, name)) for name in changes}
+    _fill(fresh, changes)
+    after = {name: _plain(getattr(fresh, name)) for name in changes}
+    _check_facts(fresh, code_before=code_before, reason=reason)
+    if before == after:
+        return fresh
+
+    try:
+        with transaction.atomic():
+            _keep_code(fresh, code_before)
+            fresh.save(update_fields=[*changes, "updated_at"])
+            record(
+                action="organisation.edit",
+                actor=actor,
+                obj=fresh,
+                organisation_id=fresh.pk,
+                data={"before": before, "after": after, "reason": reason.strip()},
+            )
+    except IntegrityError as error:
+        raise _refused(error) from error
+    return fresh
+
+
+def set_capacities(*, actor: Any, organisation: Organisation, capacities: Iterable[str]) -> None:
+    """Say what an organisation does on the platform: teach, take interns, serve, supervise.
+
+    Raises:
+        NotAllowed: the actor does not operate the platform.
+    """
+    check_operates(actor)
+
+    wanted = set(capacities)
+    with transaction.atomic():
+        before = set(organisation.capacities.values_list("capacity", flat=True))
+        if before == wanted:
+            return
+        organisation.capacities.exclude(capacity__in=wanted).delete()
+        _write_capacities(organisation, wanted - before)
+        record(
+            action="organisation.edit",
+            actor=actor,
+            obj=organisation,
+            organisation_id=organisation.pk,
+            data={"before": {"capacities": sorted(before)}, "after": {"capacities": sorted(wanted)}},
+        )
+
+
+def _write_capacities(organisation: Organisation, capacities: Iterable[str]) -> None:
+    OrganisationCapacity.objects.bulk_create(
+        OrganisationCapacity(organisation=organisation, capacity=capacity) for capacity in capacities
+    )
+
+
+def _fill(organisation: Organisation, changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        if name == "uscc":
+            value = clean_uscc(value) if value else None
+        setattr(organisation, name, value)
+
+
+def _check_facts(organisation: Organisation, *, code_before: str | None, reason: str) -> None:
+    _check_park(organisation)
+    if organisation.uscc != code_before and organisation.state == OrganisationState.VERIFIED:
+        if not organisation.uscc and organisation.parent_id is None:
+            message = _("Verification needs the unified social credit code.")
+            raise Invalid("uscc_required", message, fields={"uscc": [message]})
+        if code_before:
+            clean_reason(reason)
+    others = FormerCode.objects.filter(uscc=organisation.uscc).exclude(organisation=organisation)
+    if organisation.uscc and others.exists():
+        raise _taken()
+    _check_kind(organisation)
+
+
+def _check_park(organisation: Organisation) -> None:
+    park = organisation.park
+    if park is not None and (park.kind != OrganisationKind.PARK or park.pk == organisation.pk):
+        message = _("This organisation is no industrial park. Choose a park.")
+        raise Invalid("park_unknown", message, fields={"park": [message]})
+
+
+def _check_kind(organisation: Organisation) -> None:
+    """Refuse a kind on which nothing that depends on the old one can stand."""
+    supervised = {OrganisationKind.ENTERPRISE, OrganisationKind.SCHOOL}
+    offices = RoleGrant.dated.current().filter(content_object=organisation)
+    if organisation.kind in supervised and (
+        offices.exclude(permission__codename__in=ORGANISATION_ROLES).exists()
+        or Jurisdiction.objects.current().filter(organisation=organisation).exists()
+    ):
+        message = _(
+            "Reviewers or platform staff work here. End their roles and areas before it becomes a school or an "
+            "enterprise."
+        )
+        raise Conflict("kind_has_offices", message, fields={"kind": [message]})
+    if organisation.kind != OrganisationKind.PARK and organisation.park_members.exists():
+        message = _("Other organisations lie in this park. Give them another park first.")
+        raise Conflict("kind_has_members", message, fields={"kind": [message]})
+
+
+def _keep_code(organisation: Organisation, code_before: str | None) -> None:
+    """Keep a replaced code findable, unless it is typed again."""
+    FormerCode.objects.filter(organisation=organisation, uscc=organisation.uscc or "").delete()
+    if code_before and organisation.uscc and code_before != organisation.uscc:
+        FormerCode.objects.get_or_create(
+            uscc=code_before, defaults={"organisation": organisation, "recorded_on": timezone.localdate()}
+        )
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "code", None) or getattr(value, "pk", None) or value
+
+
+def _taken() -> Conflict:
+    return Conflict(
+        "uscc_taken",
+        _("An organisation with this code is registered already. Claim it instead of creating it again."),
+    )
 
 
 def _refused(error: IntegrityError) -> Exception:
@@ -182,219 +323,5 @@ def _refused(error: IntegrityError) -> Exception:
         message = _("Verification needs the unified social credit code.")
         return Invalid("uscc_required", message, fields={"uscc": [message]})
     if "uscc" in broken:
-        return Conflict(
-            "uscc_taken",
-            _("An organisation with this code is registered already. Claim it instead of creating it again."),
-        )
+        return _taken()
     return error
-
-
-def set_state(*, actor: Any, organisation: Organisation, state: str, reason: str = "") -> None:
-    """Move an organisation to another state of verification.
-
-    Raises:
-        NotAllowed: the actor does not operate the platform.
-        Invalid: verification without a code, or a suspension without a reason.
-        Conflict: the table of transitions does not know this step, or somebody else was faster.
-    """
-    _may_create(actor)
-
-    target = OrganisationState(state)
-    if target == OrganisationState.VERIFIED and not organisation.uscc and organisation.parent_id is None:
-        message = _("Verification needs the unified social credit code.")
-        raise Invalid("uscc_required", message, fields={"uscc": [message]})
-    if target == OrganisationState.SUSPENDED and not reason:
-        message = _("Write why the organisation is suspended.")
-        raise Invalid("reason_required", message, fields={"reason": [message]})
-    before = OrganisationState(organisation.state)
-    if target not in ORGANISATION_TRANSITIONS[before]:
-        raise Conflict(
-            "invalid_state", _("This step does not follow from the present state. Reload the page.")
-        )
-
-    with transaction.atomic():
-        changed = Organisation.objects.filter(pk=organisation.pk, state=before).update(
-            state=target, updated_at=timezone.now()
-        )
-        if changed != 1:
-            raise Conflict("changed_meanwhile", _("Somebody changed this just now. Reload the page."))
-        record(
-            action="organisation.state",
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            data={"before": before, "after": target, "reason": reason},
-        )
-        announce(
-            Kind.ORGANISATION_STATE,
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            data={"before": before.value, "after": target.value, "reason": reason},
-        )
-    organisation.refresh_from_db()
-
-
-def add_name(
-    *,
-    actor: Any,
-    organisation: Organisation,
-    name: str,
-    kind: str,
-    valid_from: datetime.date | None = None,
-    valid_to: datetime.date | None = None,
-) -> OrganisationName:
-    """Record a former or short name, so that search finds the organisation by it.
-
-    Raises:
-        NotAllowed: the actor may not manage the organisation.
-        Invalid: the name is empty, or its days are in the wrong order.
-    """
-    access_for(Organisation).check(actor, Action.MANAGE, organisation)
-
-    name = _named(name)
-    if valid_from and valid_to and valid_to < valid_from:
-        message = _("The last day lies before the first day.")
-        raise Invalid("dates_reversed", message, fields={"valid_to": [message]})
-
-    with transaction.atomic():
-        row, _created = OrganisationName.objects.get_or_create(
-            organisation=organisation,
-            name=name,
-            kind=kind,
-            defaults={"valid_from": valid_from, "valid_to": valid_to},
-        )
-        record(action="organisation.name", actor=actor, obj=organisation, organisation_id=organisation.pk)
-    return row
-
-
-def rename(*, actor: Any, organisation: Organisation, name: str, on: datetime.date | None = None) -> None:
-    """Give an organisation a new official name from a day on; the old one becomes a former name."""
-    access_for(Organisation).check(actor, Action.MANAGE, organisation)
-
-    name = normalise_name(name)
-    if not name or name == organisation.name:
-        message = _("Enter the new name.")
-        raise Invalid("name_required", message, fields={"name": [message]})
-    day = on or timezone.localdate()
-
-    with transaction.atomic():
-        before, spelling = organisation.name, spell(name)
-        _retire_names(organisation, last_day=day - datetime.timedelta(days=1))
-        OrganisationName.objects.create(
-            organisation=organisation, name=name, kind=NameKind.OFFICIAL, valid_from=day
-        )
-        organisation.name, organisation.pinyin, organisation.initials = (
-            name,
-            spelling.pinyin,
-            spelling.initials,
-        )
-        organisation.save(update_fields=["name", "pinyin", "initials", "updated_at"])
-        record(
-            action="organisation.rename",
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            data={"before": before, "after": name},
-        )
-        announce(
-            Kind.ORGANISATION_RENAMED,
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            data={"before": before, "after": name},
-        )
-
-
-def _retire_names(organisation: Organisation, *, last_day: datetime.date) -> None:
-    """Turn the official name into a former one; a name borne twice keeps one row, up to its last day."""
-    for row in organisation.names.filter(kind=NameKind.OFFICIAL, valid_to=None):
-        # A name that is changed on its first day was borne on that day.
-        until = max(last_day, row.valid_from or last_day)
-        borne_before = organisation.names.filter(kind=NameKind.FORMER, name=row.name)
-        if borne_before.update(valid_to=until):
-            row.delete()
-        else:
-            organisation.names.filter(pk=row.pk).update(kind=NameKind.FORMER, valid_to=until)
-
-
-def create_consortium(
-    *,
-    actor: Any,
-    name: str,
-    slug: str,
-    kind: str,
-    region: Region | None = None,
-    founded_on: datetime.date | None = None,
-) -> Consortium:
-    """Register a consortium.
-
-    Raises:
-        NotAllowed: the actor does not operate the platform.
-        Invalid: the name is empty.
-        Conflict: the name or the identifier is taken.
-    """
-    _may_create(actor)
-
-    name = _named(name)
-    try:
-        with transaction.atomic():
-            consortium = Consortium.objects.create(
-                name=name, slug=slug, kind=kind, region=region, founded_on=founded_on
-            )
-            record(action="consortium.create", actor=actor, obj=consortium)
-    except IntegrityError as error:
-        raise Conflict(
-            "consortium_taken", _("There is a consortium of this name or identifier already.")
-        ) from error
-    return consortium
-
-
-def join_consortium(
-    *,
-    actor: Any,
-    consortium: Consortium,
-    organisation: Organisation,
-    role: str = MemberRole.MEMBER,
-    valid_from: datetime.date | None = None,
-    valid_to: datetime.date | None = None,
-    admission_file: str = "",
-) -> ConsortiumMember:
-    """Admit an organisation to a consortium.
-
-    Raises:
-        Conflict: it is a member on that day already, or will be without end.
-    """
-    _may_create(actor)
-
-    of_organisation = consortium.memberships.filter(organisation=organisation)
-    if of_organisation.filter(in_force(valid_from) | Q(valid_to=None)).exists():
-        raise Conflict("already_member", _("This organisation is a member already."))
-
-    with transaction.atomic():
-        membership = ConsortiumMember.objects.create(
-            consortium=consortium,
-            organisation=organisation,
-            role=role,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            admission_file=admission_file,
-        )
-        record(action="consortium.join", actor=actor, obj=consortium, organisation_id=organisation.pk)
-        announce(Kind.CONSORTIUM_JOINED, actor=actor, obj=consortium, organisation_id=organisation.pk)
-    return membership
-
-
-def leave_consortium(*, actor: Any, membership: ConsortiumMember, on: datetime.date | None = None) -> None:
-    """End a membership; ``on`` is its last day (default yesterday, i.e. it ends now)."""
-    _may_create(actor)
-
-    with transaction.atomic():
-        membership.valid_to = on or timezone.localdate() - datetime.timedelta(days=1)
-        membership.save(update_fields=["valid_to"])
-        record(
-            action="consortium.leave",
-            actor=actor,
-            obj=membership.consortium,
-            organisation_id=membership.organisation_id,
-        )

@@ -1,8 +1,12 @@
 """Consortia and their members over time."""
 
+import secrets
+from pathlib import PurePosixPath
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.storage import private_storage
 from cms.masterdata.models import Region
 from permissions.models.organisation import Organisation
 from permissions.models.periods import Period
@@ -43,6 +47,12 @@ class MemberRole(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
+def admission_path(instance: "ConsortiumMember", filename: str) -> str:
+    """Return a generated storage name: nothing of the uploader's file name reaches the file system."""
+    suffix = PurePosixPath(filename).suffix.lower()[:8]
+    return f"admissions/{instance.consortium_id}/{secrets.token_hex(16)}{suffix}"
+
+
 class ConsortiumMember(Period):
     """An organisation's membership with its term and admission file."""
 
@@ -53,7 +63,14 @@ class ConsortiumMember(Period):
         Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=10, choices=MemberRole, default=MemberRole.MEMBER)
-    admission_file = models.CharField(_("admission file"), max_length=200, blank=True)
+    admission_file = models.CharField(_("admission document"), max_length=200, blank=True)
+    admission_scan = models.FileField(
+        _("scan of the admission document"),
+        upload_to=admission_path,
+        storage=private_storage,
+        max_length=200,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("consortium membership")

@@ -30,16 +30,21 @@ class OrganisationState(models.TextChoices):
     VERIFIED = "verified", _("Verified")
     RETURNED = "returned", pgettext_lazy("organisation", "Returned")
     SUSPENDED = "suspended", _("Suspended")
+    MERGED = "merged", pgettext_lazy("organisation", "Merged into another")
 
 
 ORGANISATION_TRANSITIONS: dict[OrganisationState, frozenset[OrganisationState]] = {
-    OrganisationState.UNCLAIMED: frozenset({OrganisationState.CLAIMING, OrganisationState.VERIFIED}),
+    OrganisationState.UNCLAIMED: frozenset(
+        {OrganisationState.CLAIMING, OrganisationState.VERIFIED, OrganisationState.SUSPENDED}
+    ),
     OrganisationState.CLAIMING: frozenset(
         {OrganisationState.VERIFIED, OrganisationState.RETURNED, OrganisationState.UNCLAIMED}
     ),
     OrganisationState.RETURNED: frozenset({OrganisationState.CLAIMING, OrganisationState.UNCLAIMED}),
     OrganisationState.VERIFIED: frozenset({OrganisationState.SUSPENDED}),
-    OrganisationState.SUSPENDED: frozenset({OrganisationState.VERIFIED}),
+    OrganisationState.SUSPENDED: frozenset({OrganisationState.VERIFIED, OrganisationState.UNCLAIMED}),
+    # Only the undoing of the merge leads out of it, back to the state before.
+    OrganisationState.MERGED: frozenset(),
 }
 
 
@@ -140,6 +145,15 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # the
         related_name="tree",
     )
     introduction = models.TextField(_("introduction"), blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -167,6 +181,11 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # the
             models.CheckConstraint(
                 condition=~Q(state="verified") | Q(uscc__isnull=False) | Q(parent__isnull=False),
                 name="organisation_verified_has_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into=None)),
+                name="organisation_merged_into_another",
             ),
         ]
         indexes = [

@@ -131,7 +131,10 @@ def test_suspension_needs_a_reason(operator):
 @pytest.mark.parametrize("before", list(OrganisationState))
 @pytest.mark.parametrize("after", list(OrganisationState))
 def test_states_follow_the_table(operator, before, after):
-    organisation = make_organisation(state=before)
+    organisation = make_organisation(state="claiming")
+    into = make_organisation() if before == OrganisationState.MERGED else None
+    Organisation.objects.filter(pk=organisation.pk).update(state=before, merged_into=into)
+    organisation.refresh_from_db()
 
     def act():
         organisations.set_state(actor=operator, organisation=organisation, state=after, reason="原因")
