@@ -40,7 +40,7 @@ class Rhythm(models.TextChoices):
 
     DAILY = "daily", _("Every day at 8:30")
     WEEKLY = "weekly", _("Mondays at 8:30")
-    NEVER = "never", _("Never")
+    NEVER = "never", pgettext_lazy("digest", "Never")
 
 
 class Purpose(models.TextChoices):

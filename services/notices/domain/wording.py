@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from cms.core.announcements import Kind
 
 Text = str | Promise
-OPEN = _("Open")
+OPEN = pgettext_lazy("notice", "Look at it")
 
 
 @dataclass(frozen=True, kw_only=True)

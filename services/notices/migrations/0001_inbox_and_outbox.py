@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS')], max_length=12, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS')], max_length=12, verbose_name='way')),
                 ('purpose', models.CharField(choices=[('notice', 'Notice'), ('digest', 'Digest'), ('invitation', 'Invitation'), ('proof', 'Confirmation of an address')], max_length=12, verbose_name='purpose')),
                 ('urgent', models.BooleanField(default=False)),
                 ('payload', permissions.crypto.EncryptedTextField(blank=True)),
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.CharField(choices=[('review', 'Review'), ('entries', 'Entries'), ('verification', 'Verification'), ('people', 'People and roles'), ('organisation', 'Organisation'), ('security', 'Account security')], max_length=14, verbose_name='topic')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS')], max_length=12, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS')], max_length=12, verbose_name='way')),
                 ('enabled', models.BooleanField(verbose_name='on')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -28,7 +28,7 @@ class Delivery(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
-    channel = models.CharField(_("channel"), max_length=12, choices=Channel)
+    channel = models.CharField(_("way"), max_length=12, choices=Channel)
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
     urgent = models.BooleanField(default=False)
     payload = EncryptedTextField(blank=True)

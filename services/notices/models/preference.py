@@ -12,7 +12,7 @@ class Preference(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     topic = models.CharField(_("topic"), max_length=14, choices=Topic)
-    channel = models.CharField(_("channel"), max_length=12, choices=Channel)
+    channel = models.CharField(_("way"), max_length=12, choices=Channel)
     enabled = models.BooleanField(_("on"))
 
     class Meta:
