@@ -5,9 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from permissions.access import standing_of
-from permissions.models import GrantScope, User
-from permissions.roles import GRANTABLE_BY_MANAGER, Role
+from permissions.models import User
 
 
 class AccountForm(forms.ModelForm):
@@ -56,32 +54,3 @@ class ResetForm(forms.Form):
     def __init__(self, *args: Any, in_office: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = in_office
-
-
-class GrantForm(forms.Form):
-    """Give a role in one organisation."""
-
-    username = forms.CharField(label=_("Login name of the colleague"), max_length=150)
-    role = forms.ChoiceField(label=_("Role"))
-    scope = forms.ChoiceField(label=_("Scope"), choices=GrantScope.choices, initial=GrantScope.SUBTREE)
-    valid_from = forms.DateField(
-        label=_("Valid from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    valid_to = forms.DateField(
-        label=_("Valid to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        operator = standing_of(actor).has_role(Role.PLATFORM_OPERATOR)
-        offered = [
-            role for role in Role if role in GRANTABLE_BY_MANAGER or (operator and role != Role.AUDITOR)
-        ]
-        field: Any = self.fields["role"]
-        field.choices = [(role.value, role.label) for role in offered]
-
-    def clean_username(self) -> User:
-        user = User.objects.filter(username=self.cleaned_data["username"].strip(), is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(_("There is no account with this login name."))
-        return user

@@ -32,6 +32,7 @@ __all__ = [
     "end_role",
     "grant_role",
     "may_end",
+    "may_give_kind",
     "permission_of",
     "set_jurisdiction",
 ]
@@ -74,6 +75,16 @@ def check_may_give(actor: Any, organisation: Organisation, role: Role) -> None:
         NotFound, NotAllowed: so it is.
     """
     _check_role(actor, organisation, role)
+
+
+def may_give_kind(actor: Any, role: str) -> bool:
+    """Return whether a role is among those that ``actor`` gives and ends where he gives any; no query on rows."""
+    standing = standing_of(actor)
+    if standing.is_system:
+        return True
+    return role != Role.AUDITOR and (
+        role in GRANTABLE_BY_MANAGER or standing.has_role(Role.PLATFORM_OPERATOR)
+    )
 
 
 def may_end(actor: Any, grant: RoleGrant) -> bool:

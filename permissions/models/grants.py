@@ -62,6 +62,10 @@ class RoleGrant(UserObjectPermissionBase):
             self.valid_to and self.valid_to < today
         )
 
+    def is_coming(self) -> bool:
+        """Return whether the grant begins on a later day."""
+        return bool(self.valid_from and self.valid_from > timezone.localdate())
+
 
 class Jurisdiction(Period):
     """What the reviewers of an authority decide on.

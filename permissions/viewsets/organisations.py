@@ -1,29 +1,23 @@
-"""Organisations in the console: look at them, and give and end roles in them."""
+"""Organisations in the console: look at them, and on to their people."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views import snippets
 
-from cms.core.errors import DomainError
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
-from permissions.domain import roles
-from permissions.forms import GrantForm
-from permissions.models import Organisation, RoleGrant
-from permissions.viewsets.guards import error_lines
+from permissions.models import Organisation
+from permissions.roles import Role
 from permissions.viewsets.oversight import StaffView
+from permissions.viewsets.people import people_urls
 from permissions.viewsets.scoped import ScopedSnippetViewSet
 
 
@@ -40,6 +34,14 @@ class OrganisationIndexView(snippets.IndexView):
     def get_add_url(self) -> None:
         # There is no such form: an organisation is registered with its code, name and state by the domain.
         return None
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons = list(super().header_buttons)
+        if standing_of(self.request.user).has_role(Role.PLATFORM_OPERATOR):
+            url = reverse("wagtailsnippets_permissions_organisation:unmanaged")
+            buttons.append(HeaderButton(_g("Without a manager"), url=url, icon_name="warning"))
+        return buttons
 
 
 class OrganisationInspectView(snippets.InspectView):
@@ -59,88 +61,11 @@ class OrganisationInspectView(snippets.InspectView):
         buttons = []
         if access.allows(user, Action.GRANT, self.object):
             url = reverse("wagtailsnippets_permissions_organisation:roles", args=[self.object.pk])
-            buttons.append(HeaderButton(_g("Roles"), url=url, icon_name="group"))
+            buttons.append(HeaderButton(_g("People and roles"), url=url, icon_name="group"))
         if access.allows(user, Action.EXPLAIN, self.object):
             url = reverse("wagtailsnippets_permissions_organisation:staff", args=[self.object.pk])
             buttons.append(HeaderButton(_g("People"), url=url, icon_name="user"))
         return buttons
-
-
-class OrganisationRolesView(WagtailAdminTemplateMixin, TemplateView):
-    """Who holds which role here; give one, end one. Rights hold from the next request on."""
-
-    model = Organisation
-    template_name = "permissions_admin/organisation_roles.html"
-    page_title = _("Roles")
-    header_icon = "group"
-    _show_breadcrumbs = True
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.object = get_object_or_404(Organisation, pk=kwargs["pk"])
-        access_for(Organisation)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        access_for(Organisation).check(request.user, Action.GRANT, self.object)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        index = reverse("wagtailsnippets_permissions_organisation:list")
-        inspect = reverse("wagtailsnippets_permissions_organisation:inspect", args=[self.object.pk])
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": index, "label": _g("Organisations")},
-            {"url": inspect, "label": str(self.object)},
-            {"url": "", "label": _g("Roles")},
-        ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        grants = RoleGrant.dated.filter(content_object=self.object).select_related(
-            "user__person", "permission"
-        )
-        return {
-            **super().get_context_data(**kwargs),
-            "organisation": self.object,
-            "grants": grants.order_by("permission__codename", "user__username"),
-            "form": kwargs.get("form") or GrantForm(actor=self.request.user),
-        }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "end" in request.POST:
-            return self._end(request)
-        form = GrantForm(request.POST, actor=request.user)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        data = form.cleaned_data
-        try:
-            roles.grant_role(
-                actor=request.user,
-                user=data["username"],
-                organisation=self.object,
-                role=data["role"],
-                scope=data["scope"],
-                valid_from=data["valid_from"],
-                valid_to=data["valid_to"],
-            )
-        except DomainError as error:
-            form.add_error(None, error_lines(error))
-            return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, _g("The role holds from now on."))
-        return HttpResponseRedirect(request.path)
-
-    def _end(self, request: HttpRequest) -> HttpResponse:
-        number = request.POST["end"]
-        grants = RoleGrant.dated.filter(content_object=self.object)
-        grant = get_object_or_404(grants, pk=number if number.isdigit() else 0)
-        try:
-            roles.end_role(actor=request.user, grant=grant)
-            messages.success(request, _g("The role has ended."))
-        except DomainError as error:
-            messages.error(request, error.message)
-        return HttpResponseRedirect(request.path)
 
 
 class OrganisationViewSet(ScopedSnippetViewSet):
@@ -197,12 +122,7 @@ class OrganisationViewSet(ScopedSnippetViewSet):
         )
         return rows.select_related("region")
 
-    @property
-    def roles_view(self) -> Any:
-        """Return the screen of roles."""
-        return self.construct_view(OrganisationRolesView)
-
     def get_urlpatterns(self) -> list[Any]:
         kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in {"add", "delete"}]
         staff = path("staff/<int:pk>/", self.construct_view(StaffView), name="staff")
-        return [*kept, path("roles/<int:pk>/", self.roles_view, name="roles"), staff]
+        return [*kept, *people_urls(self), staff]
