@@ -14,7 +14,7 @@ from cms.masterdata.models import Region
 from cms.masterdata.queries import region_prefix
 from permissions.audience import Visibility
 from permissions.models import Organisation
-from registries.enums import EntryStatus, ReviewState, Stage
+from registries.enums import EntryStatus, RecordedState, ReviewState, Stage
 
 
 def _owners(request: Any) -> QuerySet[Organisation]:
@@ -41,6 +41,13 @@ class EntryFilterSet(WagtailFilterSet):
     )
     visibility = django_filters.MultipleChoiceFilter(
         label=_("Audience"), choices=Visibility.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    recorded = django_filters.MultipleChoiceFilter(
+        label=_("recorded by the platform"),
+        field_name="recorded_state",
+        choices=RecordedState.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,8 +1,10 @@
 """The form of an entry in the console. It knows for whom it is, or it offers nothing."""
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -13,8 +15,10 @@ from permissions.actions import Action
 from permissions.audience import Visibility
 from permissions.models import Consortium, Organisation, Person
 from registries.domain.queries import open_remarks
-from registries.models import RegistryEntry
+from registries.models import EntryComment, RegistryEntry
+from registries.money import WanField
 from registries.pickers import make_searchable
+from registries.resources import EntryResource
 
 #: LIVE fields that are chosen once, when an entry is recorded; afterwards they have screens of their own.
 CREATION_FIELDS = ("organisation", "visibility", "consortium", "expires_at")
@@ -26,12 +30,24 @@ MIN_YEAR, MAX_YEAR = 2000, 2100
 class EntryForm(WagtailAdminModelForm):
     """Edit one entry: owner among one's own, references narrowed, what a submission needs marked as required."""
 
+    remarks: dict[str, list[EntryComment]]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._name_like_the_sheet()
         self._scope_owner()
         self._scope_references()
         self._mark_required()
         self._show_remarks()
+
+    def _name_like_the_sheet(self) -> None:
+        """Call fields as the import sheet does, and ask for money in the same unit."""
+        columns = EntryResource.by_library[self._meta.model.library_slug]
+        for name, heading in columns.headings.items():
+            if name in self.fields:
+                self.fields[name].label = capfirst(str(heading))
+        for name in columns.money & set(self.fields):
+            self.fields[name] = WanField.instead_of(self.fields[name])
 
     def _scope_owner(self) -> None:
         if self.instance.pk:
@@ -87,15 +103,35 @@ class EntryForm(WagtailAdminModelForm):
                 self.fields[name].required = True
         self._meta.defer_required_on_fields = [name for name in names if name != "title"]
 
+    @property
+    def required_by_choice(self) -> str:
+        """Return as JSON which fields a submission needs, by the value of the field that decides it."""
+        model: Any = self._meta.model
+        spec = model.spec()
+        choices = model._meta.get_field(spec.tab_field).choices
+        needed = {value: list(model(**{spec.tab_field: value}).required_now()) for value, _label in choices}
+        return json.dumps({"field": spec.tab_field, "always": list(spec.required), "by": needed})
+
+    @property
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Return what is wrong as anchor, label and text, in the order of the form."""
+        found = [("", "", str(text)) for text in self.non_field_errors()]
+        for name, texts in self.errors.items():
+            if name in self.fields:
+                bound = self[name]
+                found += [
+                    (bound.id_for_label or bound.auto_id, str(bound.label), str(text)) for text in texts
+                ]
+        return found
+
     def _show_remarks(self) -> None:
+        self.remarks = {}
         if not self.instance.pk:
             return
         for remark in open_remarks(self.instance):
-            field = self.fields.get(remark.field_name)
-            if field is not None:
-                text = _("Reviewer: %(text)s") % {"text": remark.text}
-                field.help_text = f"{text} {field.help_text}".strip()
-                field.widget.attrs["data-remark"] = remark.text
+            if remark.field_name in self.fields:
+                self.remarks.setdefault(remark.field_name, []).append(remark)
+                self.fields[remark.field_name].widget.attrs["aria-details"] = f"remark-{remark.field_name}"
 
     def clean_go_live_at(self) -> Any:
         """Refuse a year that no clock can convert between time zones."""
@@ -132,3 +168,6 @@ class EntryForm(WagtailAdminModelForm):
             empty = not value.exists() if hasattr(value, "exists") else value in (None, "", [])
             if empty:
                 self.add_error(name, _("Fill in this field before you submit."))
+        pledged = self.cleaned_data.get("no_secret_pledge", "no_secret_pledge" not in self.fields)
+        if not pledged and "no_secret_pledge" not in self.errors:
+            self.add_error("no_secret_pledge", _("Confirm that the content is not classified."))

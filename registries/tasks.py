@@ -2,7 +2,7 @@
 
 from cms.core.schedule import scheduled
 from cms.core.tasks import task
-from registries.domain import importing
+from registries.domain import clock, desk, drafts, importing
 
 
 @task("registries.check_import")
@@ -27,3 +27,27 @@ def expire_imports() -> None:
 def resume_imports() -> None:
     """Queue again the imports whose worker died."""
     importing.resume_imports()
+
+
+@scheduled("registries.announce_ageing_drafts", cron="10 8 * * *")
+def announce_ageing_drafts() -> None:
+    """Tell authors which abandoned drafts will be deleted."""
+    drafts.announce_ageing()
+
+
+@scheduled("registries.delete_abandoned_drafts", cron="40 3 * * *")
+def delete_abandoned_drafts() -> None:
+    """Delete abandoned drafts whose authors were told."""
+    drafts.delete_abandoned()
+
+
+@scheduled("registries.announce_late", cron="40 7 * * *")
+def announce_late() -> None:
+    """Announce every decision that is late, once per entry and level; compute the due days again first."""
+    clock.announce_late()
+
+
+@scheduled("registries.forget_claims", cron="23 3 * * *")
+def forget_claims() -> None:
+    """Delete the hints of who has what open that are over."""
+    desk.forget_claims()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import include, path
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from registries.viewsets.action_menu import entry_action_menu
 from registries.viewsets.bulk import DeleteEntries, SubmitEntries
 from registries.viewsets.demand import DemandViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
+from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
 
 
 class LibraryGroup(SnippetViewSetGroup):
@@ -55,7 +57,16 @@ def admin_scripts() -> str:
     )
 
 
+@hooks.register("register_admin_urls")
+def review_urls() -> list[Any]:
+    """Mount the review desk, which is one over all libraries."""
+    return [path("review/", include("registries.viewsets.review_urls"))]
+
+
 hooks.register("register_admin_menu_item", ReviewMenuItem)
+hooks.register("register_admin_menu_item", RecordedMenuItem)
+hooks.register("register_admin_menu_item", RecordedOverviewMenuItem)
+hooks.register("register_admin_urls", recorded_urls)
 hooks.register("register_admin_menu_item", audit_trail.AuditMenuItem)
 hooks.register("register_admin_urls", lambda: audit_trail.urlpatterns)
 hooks.register("construct_homepage_panels", add_inbox)

@@ -6,6 +6,7 @@ import dj_database_url
 
 from cms.settings.env import env
 from cms.settings.parts.api import *
+from cms.settings.parts.drafts import *
 from cms.settings.parts.logging import *
 from cms.settings.parts.notices import *
 from cms.settings.parts.portal import *

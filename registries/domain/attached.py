@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.audit import record
-from cms.core.errors import Conflict, Invalid, NotAllowed
+from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility, is_widening
@@ -290,6 +290,32 @@ def add_evidence(*, actor: Any, entry: RegistryEntry, file: File, kind: str, **f
         )
         record(action="entry.evidence", actor=actor, obj=entry, data={"evidence": evidence.pk})
     return evidence
+
+
+def remove_evidence(*, actor: Any, entry: RegistryEntry, evidence: Evidence) -> None:
+    """Take a document away; what a reviewer is looking at stays.
+
+    Raises:
+        NotAllowed: the actor may not edit the entry.
+        NotFound: the document is not one of this entry.
+        Conflict: the entry is under review.
+    """
+    with transaction.atomic():
+        row = reread(entry)
+        access_for(row).check(actor, Action.EDIT, row)
+        if row.review_state == ReviewState.SUBMITTED:
+            raise Conflict("in_review", _("This entry is under review. Withdraw it first."))
+        found = Evidence.objects.filter(library=row.library_slug, entry_id=row.pk, pk=evidence.pk).first()
+        if found is None:
+            raise NotFound("not_found", _("This document is not there any more. Reload the page."))
+        transaction.on_commit(partial(found.file.storage.delete, str(found.file.name)))
+        found.delete()
+        record(
+            action="entry.evidence.remove",
+            actor=actor,
+            obj=row,
+            data={"evidence": evidence.pk, "name": found.original_name},
+        )
 
 
 def transfer(*, actor: Any, entry: RegistryEntry, organisation: Organisation) -> RegistryEntry:

@@ -17,7 +17,7 @@ from permissions.actions import Action
 from registries.domain.entry_values import draft_values, learn, row_values
 from registries.models import RegistryEntry
 from registries.resources import EntryResource, resource_for
-from registries.resources.base import NUMBER, OWNER, STAGE
+from registries.resources.base import NUMBER, OWNER, RECORDED, STAGE
 from registries.tabular import TextSheet, write_csv, write_xlsx
 from registries.tabular.writing_xlsx import NOTES_SHEET
 
@@ -159,6 +159,8 @@ def _cell(resource: EntryResource, entry: RegistryEntry, column: Any, values: di
         return str(entry.owner)
     if column.name == STAGE:
         return column.cell(entry.stage)
+    if column.name == RECORDED:
+        return column.cell(entry.recorded_state)
     return column.cell(values[column.name])
 
 

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from permissions.access import access_for
+from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
 from permissions.models import ConsortiumMember, Organisation
 from permissions.models.periods import in_force
+from registries.domain.recording import recorded_for
 from registries.enums import EntryStatus
 from registries.models import RegistryEntry
 from registries.resources import CellError, EntryResource
@@ -28,6 +29,7 @@ class Matcher:
     def __init__(self, *, actor: Any, resource: EntryResource) -> None:
         self.resource = resource
         model: Any = resource.model
+        self._actor = actor
         self._editable = access_for(model).visible(actor, Action.EDIT, model._default_manager.all())
         self._row_of_entry: dict[int, int] = {}
         self._row_of_title: dict[tuple[int | None, str], int] = {}
@@ -48,7 +50,11 @@ class Matcher:
             self._refuse_second(plan)
 
     def audience(self, owner_id: int | None) -> dict[str, Any]:
-        """Return who may see a new entry until somebody chooses: the owner's consortium, else itself."""
+        """Return who may see a new entry until somebody chooses.
+
+        The members of the owner's consortium, for an organisation without staff those of the operator's; else the
+        owner alone.
+        """
         return self._audiences.get(owner_id or 0, {"visibility": Visibility.OWN})
 
     def _rows(self, condition: dict[str, Any]) -> Iterable[RegistryEntry]:
@@ -108,6 +114,7 @@ class Matcher:
             )
             plan.refuse(heading, cell, missing)
         plan.owner = self.resource.owner_widget.render(plan.owner_id) or ""
+        plan.is_new_owner = plan.owner_id in self.resource.owner_widget.created
 
     def _by_title(self, plans: Sequence["RowPlan"]) -> None:
         titles = {plan.title for plan in plans if plan.title}
@@ -161,8 +168,10 @@ class Matcher:
             "organisation_id", "consortium_id"
         ):
             first.setdefault(organisation_id, consortium_id)
+        own = min(standing_of(self._actor).consortia, default=None)
+        behalf = recorded_for(self._actor, new)
         for pk, root in roots.items():
-            consortium = first.get(root)
+            consortium = first.get(root) or (own if pk in behalf else None)
             self._audiences[pk] = (
                 {"visibility": Visibility.CONSORTIUM, "consortium_id": consortium}
                 if consortium

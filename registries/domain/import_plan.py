@@ -14,7 +14,7 @@ from registries.domain.entry_values import Values, draft_values, learn
 from registries.domain.import_matching import Matcher
 from registries.domain.saving import EntryChange, prepare
 from registries.resources import CellError, EntryColumn, EntryResource
-from registries.resources.base import NUMBER, OWNER, STAGE
+from registries.resources.base import NUMBER, OWNER, RECORDED, STAGE
 from registries.tabular import Row, Table
 from registries.tabular.table import visible_text
 
@@ -55,6 +55,7 @@ class RowPlan:
     title: str = ""
     owner_id: int | None = None
     owner: str = ""
+    is_new_owner: bool = False
     entry: Any = None
     differences: list[Difference] = field(default_factory=list)
     change: EntryChange | None = None
@@ -73,8 +74,10 @@ class RowPlan:
         """Return what must still hold when the row is applied."""
         revision = self.entry.latest_revision_id if self.entry is not None and self.change else None
         pk = self.entry.pk if self.entry is not None else None
+        # Registered again when the import is applied, with another key.
+        owner = self.owner if self.is_new_owner else self.owner_id
         parts = [(one.column, one.before, one.after) for one in self.differences]
-        return repr((self.number, self.outcome, pk, self.owner_id, revision, parts))
+        return repr((self.number, self.outcome, pk, owner, revision, parts))
 
     def refuse(self, column: str, value: Any, error: CellError) -> None:
         """Note what is wrong with one cell."""
@@ -108,6 +111,12 @@ class Planner:
         return self.resource.owner_widget.owners
 
     @property
+    def new_owners(self) -> list[str]:
+        """Return the names of the organisations that the sheet registers."""
+        widget = self.resource.owner_widget
+        return [widget.render(pk) or "" for pk in widget.created]
+
+    @property
     def plan_hash(self) -> str:
         """Return the hash of everything planned so far."""
         return self._hash.hexdigest()
@@ -129,7 +138,7 @@ class Planner:
         plan = RowPlan(number=row.number)
         for column, cell in zip(self.columns, row.cells, strict=True):
             plan.cells[column.name] = cell
-            if column.name in {OWNER, STAGE}:
+            if column.name in {OWNER, STAGE, RECORDED}:
                 continue
             try:
                 plan.values[column.name] = column.read(cell)
@@ -153,6 +162,7 @@ class Planner:
             if plan.outcome == INVALID:
                 continue
             if plan.entry is None:
+                self._note_new_owner(plan)
                 plan.differences = list(self._differences({}, plan.values))
                 plan.change = self._creation(plan)
             else:
@@ -188,6 +198,23 @@ class Planner:
         return EntryChange(
             pk=plan.entry.pk, values=self._assigned(changed), base_revision_id=plan.entry.latest_revision_id
         )
+
+    def _note_new_owner(self, plan: RowPlan) -> None:
+        """Say which organisations resemble one that is registered, before there are two of one."""
+        near = self.resource.owner_widget.created.get(plan.owner_id or 0)
+        if near:
+            plan.issues.append(
+                Issue(
+                    code="owner_resembles",
+                    message=_("“%(name)s” is registered as a new organisation, and resembles others.")
+                    % {"name": plan.owner},
+                    level=NOTICE,
+                    column=self.resource.heading_of(OWNER),
+                    value=plan.owner,
+                    remedy=_("Is it one of these? Then write that name into the sheet."),
+                    suggestions=tuple(near),
+                )
+            )
 
     def _assigned(self, values: Values) -> Values:
         return {

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from permissions.audience import Visibility
 from registries.domain.import_plan import CREATE, INVALID, NOTICE, UPDATE, Issue, Planner, RowPlan
 from registries.tabular.table import visible_text
 
@@ -35,7 +36,7 @@ class Report:
         if outcome != INVALID and any(issue.level == NOTICE for issue in plan.issues):
             self.notices += 1
         if outcome == CREATE and len(self._created) < ROWS_KEPT:
-            self._created.append(self._row(plan))
+            self._created.append(self._row(plan) | self._shares(plan))
         if outcome == UPDATE:
             self._changed_cells += len(plan.differences)
             if len(self._updated) < ROWS_KEPT:
@@ -60,6 +61,7 @@ class Report:
             "created": self._created,
             "updated": self._updated,
             "changed_cells": self._changed_cells,
+            "new_owners": self._planner.new_owners[:ROWS_KEPT],
             "kept": ROWS_KEPT,
         }
 
@@ -82,6 +84,11 @@ class Report:
             text = _("Read was sheet “%(sheet)s” only, not: %(others)s.")
             found.append(text % {"sheet": table.sheet, "others": "、".join(table.other_sheets)})
         return found
+
+    @staticmethod
+    def _shares(plan: RowPlan) -> dict[str, Any]:
+        visibility = plan.change.visibility if plan.change else Visibility.OWN
+        return {"audience": str(Visibility(visibility).label), "is_new_owner": plan.is_new_owner}
 
     @staticmethod
     def _row(plan: RowPlan) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from permissions.actions import Action
 from permissions.audience import Visibility
 from registries.domain.history import creation_steps
 from registries.domain.numbers import take_numbers
+from registries.domain.recording import mark
 from registries.enums import EntryStatus, ReviewState
 from registries.models import EntryAudience, RegistryEntry, StatusChange
 from registries.signals import entries_changed
@@ -300,6 +301,7 @@ def _insert(pairs: Sequence[tuple[RegistryEntry, EntryChange]], *, actor: Any, a
         entry.created_by = actor if getattr(actor, "pk", None) else None
         entry.created_at = entry.updated_at = entry.confirmed_at = at
         entry.derive()
+    mark(actor=actor, entries=entries)
     model._default_manager.bulk_create(entries, batch_size=500)
     _write_many(entries)
     _write_revisions(entries, actor=actor, at=at)

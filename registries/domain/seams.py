@@ -21,6 +21,7 @@ from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import publishing, recording
 from registries.domain.deletion import delete
+from registries.domain.drafts import check_room
 from registries.domain.history import creation_steps
 from registries.domain.numbers import take_numbers
 from registries.domain.rows import reread
@@ -39,6 +40,7 @@ class EntryCreateAction(CreateAction):
         if self.publish:
             raise NotAllowed("review_required", _("Entries are published by an approved review only."))
         self._check_owner()
+        check_room(actor=self.user, organisation_id=entry.organisation_id)
 
         now = timezone.now()
         entry.number = take_numbers(prefix=entry.spec().prefix, year=timezone.localdate().year, count=1)[0]

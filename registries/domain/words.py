@@ -13,6 +13,8 @@ from wagtail.utils.text import text_from_html
 
 from registries.models import RegistryEntry
 from registries.models.fields import ChoiceListField
+from registries.money import wan_text
+from registries.resources import EntryResource
 
 
 def label_of(model: type[models.Model], name: str) -> str:
@@ -33,6 +35,8 @@ def text_of(entry: RegistryEntry, name: str) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, RichTextField):
         return _paragraphs(value)
+    if value is not None and name in EntryResource.by_library[entry.library_slug].money:
+        return wan_text(value)
     return _plain(value)
 
 

@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from import_export.resources import Resource
 
 from cms.core import library
-from registries.enums import Stage
-from registries.resources.columns import EntryColumn, OwnerWidget, widget_for
+from registries.enums import RecordedState, Stage
+from registries.resources.columns import EntryColumn, widget_for
+from registries.resources.owners import OwnerDirectory, OwnerWidget
 from registries.resources.widgets import ChoiceWidget, TextWidget
 
 NUMBER = "number"
 OWNER = "organisation"
 STAGE = "stage"
+RECORDED = "recorded_state"
+#: Shown in an export and never taken from a sheet.
+SHOWN_ONLY = frozenset({NUMBER, OWNER, STAGE, RECORDED})
 
 
 class EntryResource(Resource):
@@ -41,13 +45,18 @@ class EntryResource(Resource):
             EntryResource.by_library[cls.library] = cls
 
     def __init__(
-        self, *, owners: Sequence[tuple[int, str, str]] = (), default_owner: int | None = None, **kwargs: Any
+        self,
+        *,
+        owners: Sequence[tuple[int, str, str]] = (),
+        default_owner: int | None = None,
+        directory: OwnerDirectory | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.spec = library.get(self.library)
         self.model: Any = self.spec.model
-        self.owner_widget = OwnerWidget(owners, default_owner)
-        for column in [self._number(), *self._editorial(), self._owner(), self._stage()]:
+        self.owner_widget = OwnerWidget(owners, default_owner, directory)
+        for column in [self._number(), *self._editorial(), self._owner(), self._stage(), self._recorded()]:
             self.fields[column.name] = column
 
     @property
@@ -58,7 +67,7 @@ class EntryResource(Resource):
     @property
     def editorial(self) -> list[EntryColumn]:
         """Return the columns that an import may change."""
-        return [column for column in self.columns if column.name not in {NUMBER, OWNER, STAGE}]
+        return [column for column in self.columns if column.name not in SHOWN_ONLY]
 
     @property
     def sheet_title(self) -> str:
@@ -103,6 +112,16 @@ class EntryResource(Resource):
             widget=ChoiceWidget(Stage.choices),
             readonly=True,
             synonyms=("状态",),
+            help_text=_("For your information; an import does not change it."),
+        )
+
+    def _recorded(self) -> EntryColumn:
+        return EntryColumn(
+            name=RECORDED,
+            heading=_("recorded by the platform"),
+            widget=ChoiceWidget(RecordedState.choices),
+            readonly=True,
+            synonyms=("代录",),
             help_text=_("For your information; an import does not change it."),
         )
 

@@ -11,7 +11,8 @@ from wagtail.fields import RichTextField
 from cms.masterdata.models import Tag, TagDimension
 from registries.models.fields import ChoiceListField
 from registries.resources.errors import CellError
-from registries.resources.references import OwnerWidget, ReferenceListWidget, ReferenceWidget
+from registries.resources.owners import OwnerWidget
+from registries.resources.references import ReferenceListWidget, ReferenceWidget
 from registries.resources.widgets import (
     BooleanWidget,
     CellWidget,

@@ -1,7 +1,6 @@
-"""Cells that name something else: rows of code lists, tags, and the owning organisation."""
+"""Cells that name rows of code lists and tags."""
 
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -112,60 +111,3 @@ class ReferenceListWidget(ReferenceWidget):
     def assigned(self, value: Any) -> Any:
         self.learn(value or ())
         return [row for pk in value or () if (row := self.instance(pk)) is not None]
-
-
-class OwnerWidget(CellWidget):
-    """The owning organisation, among those for which the importer may create; others do not exist here."""
-
-    def __init__(self, owners: Sequence[tuple[int, str, str]] = (), default: int | None = None) -> None:
-        super().__init__()
-        self.owners = list(owners)
-        self.default = default
-        self._names: dict[str, set[int]] = {}
-        self._labels: dict[int, str] = {}
-        for pk, name, code in owners:
-            self._labels[pk] = name
-            for key in filter(None, (name, code)):
-                self._names.setdefault(self._key(key), set()).add(pk)
-
-    @staticmethod
-    def _key(text: str) -> str:
-        return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
-        if value is None or value == "":
-            return self.default
-        if not isinstance(value, str):
-            raise not_text(value)
-        found = self._names.get(self._key(value), set())
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise CellError(
-                "owner_ambiguous",
-                _("Several organisations are called “%(value)s”.") % {"value": value},
-                remedy=_("Write the unified social credit code instead."),
-            )
-        raise CellError(
-            "owner_unknown",
-            _("You have no organisation called “%(value)s”.") % {"value": value},
-            remedy=_("Write the full name of one of your organisations, or leave the cell empty."),
-            suggestions=self._near(value),
-        )
-
-    def _near(self, value: str) -> list[str]:
-        wanted = self._key(value)
-        ranked = sorted(
-            (
-                (len(set(wanted) & set(name)) / max(len(set(wanted)), 1), name)
-                for name in self._labels.values()
-            ),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
-        return [name for share, name in ranked[:3] if share >= 0.5]
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str | None:
-        return self._labels.get(value) if value is not None else None
-
-    def choices(self) -> list[str]:
-        return list(self._labels.values())[:LISTED_AT_MOST]

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +17,7 @@ from registries.filters import filterset_for
 from registries.viewsets import views
 from registries.viewsets.columns import Column, DateColumn, StageColumn, TitleColumn
 from registries.viewsets.desk import DeskViewSetMixin
+from registries.viewsets.helping import EvidenceListView, SimilarView
 from registries.viewsets.importing import ImportExportViewSetMixin
 from registries.viewsets.panels import edit_handler_for
 
@@ -43,6 +44,7 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
     add_view_class = views.EntryCreateView
     edit_view_class = views.EntryEditView
     edit_template_name = "registries_admin/edit.html"
+    create_template_name = "registries_admin/create.html"
     copy_view_class = views.EntryCopyView
     delete_view_class = views.EntryDeleteView
     inspect_view_class = views.EntryInspectView
@@ -54,6 +56,19 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
     def __init__(self, **kwargs: Any) -> None:
         self.model = library.get(self.library_slug).model
         super().__init__(**kwargs)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("similar/", self._helping(SimilarView), name="similar"),
+            path("evidence/<int:pk>/", self._helping(EvidenceListView), name="evidence_list"),
+        ]
+
+    def _helping(self, view_class: Any) -> Any:
+        names = ("evidence", "edit", "inspect")
+        return self.construct_view(
+            view_class, **{f"{name}_url_name": self.get_url_name(name) for name in names}
+        )
 
     @cached_property
     def spec(self) -> LibrarySpec:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from registries.enums import Stage
+from registries.enums import RecordedState, Stage
 
 #: Tint of the stage, as in the portal: word and colour role, never colour alone.
 STAGE_TONE = {
@@ -51,11 +51,22 @@ def stage_pill(stage: Stage) -> Any:
     )
 
 
+def recorded_mark(entry: Any) -> Any:
+    """Return the mark of an entry that the platform recorded for its organisation, as long as that did not answer."""
+    if entry.recorded_state != RecordedState.PENDING:
+        return ""
+    return format_html(
+        '<span class="cj-pill cj-pill--wait cj-shape--quarter">{}</span>', RecordedState.PENDING.label
+    )
+
+
 class StageColumn(Column):
     """The stage as a pill, with a mark where changes wait."""
 
     def get_value(self, instance: Any) -> Any:
-        return stage_pill(instance.stage)
+        mark = recorded_mark(instance)
+        pill = stage_pill(instance.stage)
+        return format_html("{} {}", pill, mark) if mark else pill
 
 
 class DateColumn(Column):

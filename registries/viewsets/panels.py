@@ -1,35 +1,87 @@
-"""The form of a library, laid out from its declaration: required first, the rest folded."""
+"""The form of a library, laid out from its declaration: required first, the rest folded, owner and documents beside."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 
-from cms.core.library import LibrarySpec
+from cms.core.library import FieldGroup, LibrarySpec
 from registries.forms import EntryForm
 from registries.viewsets.compare import EntryFieldPanel
+
+PLEDGE = "no_secret_pledge"
+
+
+class RemarkedFieldPanel(EntryFieldPanel):
+    """A field with what the reviewer said about it right above."""
+
+    class BoundPanel(EntryFieldPanel.BoundPanel):
+        """The field of one form."""
+
+        template_name = "registries_admin/_form_field.html"
+
+        @property
+        def remarks(self) -> list[Any]:
+            """Return the waiting remarks on this field."""
+            found: list[Any] = getattr(self.form, "remarks", {}).get(self.field_name, [])
+            return found
+
+
+class EvidencePanel(Panel):
+    """The documents of the entry: looked at, added and taken away beside the form."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The documents of one entry, or the place where they will stand once it is saved."""
+
+        template_name = "registries_admin/_form_evidence.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"entry": self.instance, "evidence_list_url": self.url}
+
+        @property
+        def url(self) -> str:
+            """Return where the documents are read from; with key 0 for an entry that is not saved yet."""
+            from django.urls import reverse
+
+            viewset = self.panel.model.snippet_viewset
+            return reverse(viewset.get_url_name("evidence_list"), args=[self.instance.pk or 0])
 
 
 def edit_handler_for(spec: LibrarySpec) -> Any:
     """Return the panels of a library's form."""
-    groups = [
-        MultiFieldPanel(
-            [EntryFieldPanel(name) for name in group.fields],
-            heading=group.title,
-            classname="collapsed" if group.collapsed else "",
-        )
-        for group in spec.groups
+    pledge = [group for group in spec.groups if group.fields == (PLEDGE,)]
+    others = [group for group in spec.groups if group not in pledge]
+    first = MultiFieldPanel(
+        [*_fields(others[0]), *(panel for group in pledge for panel in _fields(group))],
+        heading=others[0].title,
+        classname="cj-first",
+    )
+    rest = [
+        MultiFieldPanel(_fields(group), heading=group.title, classname="collapsed cj-rest")
+        for group in others[1:]
     ]
-    owner = MultiFieldPanel(
+    schedule = MultiFieldPanel(
+        [FieldPanel("go_live_at")], heading=_("Publish later"), classname="collapsed cj-rest"
+    )
+    return ObjectList([first, _aside(), *rest, schedule], base_form_class=EntryForm)
+
+
+def _fields(group: FieldGroup) -> list[Any]:
+    return [RemarkedFieldPanel(name, attrs={"data-cj-name": name}) for name in group.fields]
+
+
+def _aside() -> MultiFieldPanel:
+    """Return what stands beside the form: whose entry it is, who will see it, and its documents."""
+    return MultiFieldPanel(
         [
             FieldPanel("organisation", widget=forms.Select),
             FieldPanel("visibility"),
             FieldPanel("consortium"),
             FieldPanel("expires_at"),
+            EvidencePanel(heading=_("Evidence documents")),
         ],
-        heading=_("Owner and audience"),
-        classname="cj-creation",
+        heading=_("Owner, audience and documents"),
+        classname="cj-aside",
     )
-    schedule = MultiFieldPanel([FieldPanel("go_live_at")], heading=_("Publish later"), classname="collapsed")
-    return ObjectList([groups[0], owner, *groups[1:], schedule], base_form_class=EntryForm)

@@ -48,3 +48,12 @@ def audience_text(entry: RegistryEntry) -> str:
             shown = _("%(names)s and %(count)d more") % {"names": shown, "count": len(names) - NAMED_SHOWN}
         return _("%(audience)s: %(names)s") % {"audience": text, "names": shown or "—"}
     return text
+
+
+def submitted_text(entry: RegistryEntry) -> str:
+    """Return that the entry was handed in, and by when a decision is due."""
+    due = entry.review_due
+    if due is None:
+        return _("Submitted for review.")
+    words = {"month": due.month, "day": due.day}
+    return _("Submitted for review. A decision is due by %(month)s/%(day)s.") % words

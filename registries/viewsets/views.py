@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from wagtail.snippets.views import snippets
 
 from permissions.access import access_for
+from permissions.acting import current
 from permissions.actions import Action
-from registries.domain import deletion, publishing
+from registries.domain import deletion, drafts, publishing
+from registries.domain.copying import copy_of
 from registries.domain.queries import open_remarks, search
 from registries.domain.words import label_of, text_of
 from registries.viewsets.buttons import EntryButtonsMixin
-from registries.viewsets.columns import stage_pill
+from registries.viewsets.columns import recorded_mark, stage_pill
 from registries.viewsets.importing import ImportExportButtonsMixin
-from registries.viewsets.summary import live_facts
+from registries.viewsets.summary import audience_text, live_facts, submitted_text
 
 
 class EntryIndexView(ImportExportButtonsMixin, snippets.IndexView):
@@ -40,29 +42,71 @@ class EntryIndexView(ImportExportButtonsMixin, snippets.IndexView):
         return search(queryset, self.search_query, actor=self.request.user)
 
 
-class EntryCreateView(snippets.CreateView):
-    """Record an entry as a draft; submitting hands it in through the domain."""
+class EntryFormMixin:
+    """What the forms of a new and of a known entry share: their foot, their warning, and the words after submitting."""
+
+    model: Any
+    object: Any
+    request: Any
+    action: str
 
     def get_available_actions(self) -> list[str]:
-        return [name for name in super().get_available_actions() if name != "publish"]
+        return [name for name in super().get_available_actions() if name != "publish"]  # type: ignore[misc]  # a mixin
 
     def submit_action(self) -> HttpResponse | None:
         publishing.submit(actor=self.request.user, entries=[self.object])
         return None
 
+    def get_success_message(self, instance: Any = None) -> str:
+        if self.action in {"submit", "restart-workflow"}:
+            return submitted_text(self.model._default_manager.get(pk=self.object.pk))
+        if self.action == "cancel-workflow":
+            return _("The submission was withdrawn. You may change the entry again.")
+        return _("Draft “%(title)s” was saved.") % {"title": self.object}
 
-class EntryEditView(EntryButtonsMixin, snippets.EditView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a mixin for views
+        menu, viewset = context["action_menu"], self.model.snippet_viewset
+        items = [item for item in (menu.default_item, *menu.menu_items) if item is not None]
+        return context | {
+            "acts": [
+                {"name": item.name, "label": item.label, "url": item.get_url(menu.context)} for item in items
+            ],
+            "shares": self.shares(),
+            "similar_url": reverse(viewset.get_url_name("similar")),
+        }
+
+    def shares(self) -> str:
+        """Return who will see the entry once it is approved; the form of a new one says it by script."""
+        return ""
+
+
+class EntryCreateView(EntryFormMixin, snippets.CreateView):
+    """Record an entry as a draft; submitting hands it in through the domain."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Whoever has too many drafts hears it before he types.
+        drafts.check_room(actor=request.user, organisation_id=None)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Take the organisation that the person acts for as the owner, unless he chooses another."""
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        acting = current(self.request)
+        if acting is not None:
+            kwargs["initial"] = {"organisation": acting.pk} | (kwargs.get("initial") or {})
+        return kwargs
+
+
+class EntryEditView(EntryFormMixin, EntryButtonsMixin, snippets.EditView):
     """Change the latest draft of an entry."""
 
     def get_available_actions(self) -> list[str]:
-        allowed = [name for name in super().get_available_actions() if name != "publish"]
+        allowed = super().get_available_actions()
         if self.request.method == "POST" and self.object.review_state != "none":
             allowed.append("cancel-workflow")
         return allowed
-
-    def submit_action(self) -> HttpResponse | None:
-        publishing.submit(actor=self.request.user, entries=[self.object])
-        return None
 
     def restart_workflow_action(self) -> HttpResponse | None:
         return self.submit_action()
@@ -70,6 +114,11 @@ class EntryEditView(EntryButtonsMixin, snippets.EditView):
     def cancel_workflow_action(self) -> HttpResponse | None:
         publishing.withdraw(actor=self.request.user, entry=self.object)
         return None
+
+    def shares(self) -> str:
+        """Return who will see the entry once it is approved."""
+        words = {"owner": self.live_object.owner, "audience": audience_text(self.live_object)}
+        return _("%(owner)s · after approval visible to: %(audience)s") % words
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         remarks = list(open_remarks(self.object))
@@ -83,6 +132,8 @@ class EntryEditView(EntryButtonsMixin, snippets.EditView):
             "acting": self._acting(),
             "entry_pill": stage_pill(self.live_object.stage),
             "entry_facts": live_facts(self.live_object),
+            "recorded": recorded_mark(self.live_object),
+            "standing": submitted_text(self.live_object) if self.live_object.review_due else "",
             "facts_url": reverse(viewset.get_url_name("facts"), args=[self.object.pk]),
         }
 
@@ -92,15 +143,25 @@ class EntryEditView(EntryButtonsMixin, snippets.EditView):
         return {action.value: access.allows(user, action, self.live_object) for action in wanted}
 
 
-class EntryCopyView(snippets.CopyView):
+class EntryCopyView(EntryFormMixin, snippets.CopyView):
     """Begin a new draft with the content of another one; contact, parties and evidence stay with the original."""
 
-    def get_available_actions(self) -> list[str]:
-        return [name for name in super().get_available_actions() if name != "publish"]
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        drafts.check_room(actor=request.user, organisation_id=None)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
 
-    def submit_action(self) -> HttpResponse | None:
-        publishing.submit(actor=self.request.user, entries=[self.object])
-        return None
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        copied = _("copied from %(number)s") % {"number": self.get_object().number}
+        return super().get_context_data(**kwargs) | {"copied": copied}
+
+    def get_initial_form_instance(self) -> Any:
+        """Return a new entry with the content of the old one, as far as the person may read it."""
+        row = self.get_object()
+        access = access_for(row)
+        if access.allows(self.request.user, Action.VIEW_DRAFT, row):
+            row = row.get_latest_revision_as_object()
+        return copy_of(row)
 
 
 class EntryInspectView(EntryButtonsMixin, snippets.InspectView):

@@ -8,7 +8,8 @@ from cms.masterdata.loading import load_codes, load_tags
 from cms.masterdata.models import Edition, Industry, Scheme, Tag
 from registries.enums import CooperationMode, Difficulty
 from registries.resources import CellError, resource_for
-from registries.resources.references import OwnerWidget, ReferenceListWidget, ReferenceWidget
+from registries.resources.owners import OwnerWidget
+from registries.resources.references import ReferenceListWidget, ReferenceWidget
 from registries.resources.widgets import (
     BooleanWidget,
     ChoiceListWidget,
