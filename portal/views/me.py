@@ -16,6 +16,7 @@ from cms.core.errors import DomainError, NotFound
 from permissions import acting
 from portal import console, desk, offers
 from services.guidance.domain import checklist
+from services.guidance.viewsets.ways import target_of
 from services.insights.access import may_read_leaders_page
 from services.insights.domain.screens import home_boards
 
@@ -73,7 +74,7 @@ def _act(request: HttpRequest) -> str:
     if act == "seen":
         step = request.POST.get("step", "")
         checklist.mark_seen(**common, step=step)
-        return offers.target_of(request, step, acting.current(request)) or back
+        return target_of(request, step, acting.current(request)) or back
     if act == "put-away":
         checklist.put_away(**common)
     elif act == "take-out":

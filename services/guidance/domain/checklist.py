@@ -13,6 +13,7 @@ from cms.core import library as libraries
 from cms.core.audit import record
 from cms.core.errors import Invalid, NotFound
 from permissions import acting
+from permissions.access import standing_of
 from permissions.models import Organisation, OrganisationKind, OrganisationState
 from services.guidance.models import GuidanceMark
 
@@ -144,8 +145,11 @@ STEPS: tuple[StepRule, ...] = (
 
 
 def checklist_of(actor: Any, organisation: Organisation | None) -> Checklist | None:
-    """Return the checklist of ``actor`` for the organisation acted for; None for whoever is not guided."""
-    if organisation is None or organisation.kind not in _GUIDED:
+    """Return the checklist of ``actor`` for the organisation acted for; None for whoever is not guided.
+
+    Guided is who records entries for the organisation, not who runs the platform from it.
+    """
+    if organisation is None or organisation.kind not in _GUIDED or not _is_staff(actor, organisation):
         return None
     marks = set(_marks(actor, organisation).values_list("mark", flat=True))
     steps = tuple(
@@ -160,6 +164,12 @@ def checklist_of(actor: Any, organisation: Organisation | None) -> Checklist | N
         if rule.is_there
     )
     return Checklist(organisation=organisation, steps=steps, is_put_away=PUT_AWAY in marks)
+
+
+def _is_staff(actor: Any, organisation: Organisation) -> bool:
+    standing = standing_of(actor)
+    standings = [standing, *(other for other, _actions in standing.delegated)]
+    return any(organisation.pk in one.staff_organisations for one in standings)
 
 
 def mark_seen(*, actor: Any, organisation_id: int, step: str) -> None:
