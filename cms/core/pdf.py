@@ -37,7 +37,8 @@ def draw_page(content: bytes, number: int) -> bytes:
 
 def _run(content: bytes, number: int) -> tuple[int, bytes]:
     unreadable = Unavailable(
-        "pdf_unreadable", _("This PDF cannot be shown here. Download it, or return the entry and ask for another.")
+        "pdf_unreadable",
+        _("This PDF cannot be shown here. Download it, or return the entry and ask for another."),
     )
     command = [sys.executable, "-I", str(WORKER), str(number), str(WIDTH)]
     try:

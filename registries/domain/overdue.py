@@ -63,9 +63,7 @@ def may_see(actor: Any) -> bool:
 
 def _headed(actor: Any) -> QuerySet[Organisation]:
     """Return the authorities that ``actor`` manages."""
-    heads = {
-        grant.organisation_id for grant in standing_of(actor).grants if grant.role == Role.MANAGER
-    }
+    heads = {grant.organisation_id for grant in standing_of(actor).grants if grant.role == Role.MANAGER}
     return _authorities().filter(pk__in=heads)
 
 

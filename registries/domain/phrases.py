@@ -58,7 +58,9 @@ def set_phrases(*, actor: Any, organisation: Organisation, texts: Sequence[str])
         Invalid: more than twenty, or one longer than a hundred characters.
     """
     if not kept_by(actor).filter(pk=organisation.pk).exists():
-        raise NotFound("not_found", _("This was not found. It may have been withdrawn or is not shared with you."))
+        raise NotFound(
+            "not_found", _("This was not found. It may have been withdrawn or is not shared with you.")
+        )
 
     wanted = list(dict.fromkeys(text for text in (" ".join(one.split()) for one in texts) if text))
     if len(wanted) > MOST:

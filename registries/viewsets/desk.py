@@ -6,8 +6,9 @@ from django.urls import path
 
 from registries.viewsets.access_view import AccessView
 from registries.viewsets.evidence import EvidenceView
+from registries.viewsets.evidence_page import EvidencePageView
 from registries.viewsets.facts import FactsView
-from registries.viewsets.review import ReviewEntryView, ReviewQueueView
+from registries.viewsets.review import ReviewClaimView, ReviewEntryView, ReviewQueueView
 from registries.viewsets.trail_view import TrailView
 
 
@@ -22,10 +23,16 @@ class DeskViewSetMixin:
             *super().get_urlpatterns(),  # type: ignore[misc]  # a mixin for viewsets
             path("review/", self._desk(ReviewQueueView), name="review_queue"),
             path("review/<int:pk>/", self._desk(ReviewEntryView), name="review"),
+            path("review/<int:pk>/open/", self._desk(ReviewClaimView), name="review_claim"),
             path("facts/<int:pk>/", self._desk(FactsView), name="facts"),
             path("access/<int:pk>/", self._desk(AccessView), name="access"),
             path("trail/<int:pk>/", self._desk(TrailView), name="trail"),
             path("evidence/<int:pk>/<int:evidence_id>/", self._desk(EvidenceView), name="evidence"),
+            path(
+                "evidence/<int:pk>/<int:evidence_id>/page/",
+                self._desk(EvidencePageView),
+                name="evidence_page",
+            ),
         ]
 
     def guard_for(self, view_class: Any) -> type:
@@ -37,6 +44,8 @@ class DeskViewSetMixin:
         names = (
             "review_queue",
             "review",
+            "review_claim",
+            "evidence_page",
             "facts",
             "access",
             "trail",

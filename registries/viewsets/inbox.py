@@ -15,16 +15,12 @@ from wagtail.permissions import policy_registry
 from cms.core import library as libraries
 from permissions.access import standing_of
 from registries.domain import reviewing
+from registries.domain.desk import Narrowing
 from registries.domain.queries import open_remarks_of
 from registries.models import RegistryEntry
+from registries.viewsets.narrowing import desk_url
 
 SHOWN = 5
-
-
-def review_url(counts: dict[str, int]) -> str:
-    """Return the queue in which something waits, else the first one."""
-    library = next((slug for slug, count in counts.items() if count), next(iter(counts)))
-    return _url(library, "review_queue")
 
 
 def _url(library: str, name: str, *args: Any) -> str:
@@ -50,7 +46,7 @@ class ReviewMenuItem(MenuItem):
         return LinkMenuItem(
             self.name,
             label % {"count": total} if total else self.label,
-            review_url(counts),
+            desk_url(),
             icon_name=self.icon_name,
             classname=self.classname,
             attrs=self.attrs,
@@ -71,7 +67,12 @@ class InboxPanel(Component):
             "reviews": [one for slug in counts for one in self._reviews(user, slug, counts[slug])],
             "is_reviewer": bool(counts),
             "returned": [one for spec in libraries.all_specs() for one in self._returned(user, spec.slug)],
-            "drafts": [one for spec in libraries.all_specs() for one in self._drafts(user, spec.slug)],
+            # What was begun last comes first, in whatever library, on whatever device.
+            "drafts": sorted(
+                (one for spec in libraries.all_specs() for one in self._drafts(user, spec.slug)),
+                key=lambda one: one["changed"],
+                reverse=True,
+            )[:SHOWN],
             "is_staff": bool(standing_of(user).staff_organisations),
         }
 
@@ -82,7 +83,9 @@ class InboxPanel(Component):
         rows = reviewing.with_due_days(reviewing.queue_of(user, slug)[:SHOWN])
         items = [{"one": row, "url": _url(slug, "review", row.entry.pk)} for row in rows]
         spec = libraries.get(slug)
-        return [{"label": spec.label, "count": count, "url": _url(slug, "review_queue"), "entries": items}]
+        return [
+            {"label": spec.label, "count": count, "url": desk_url(Narrowing(library=slug)), "entries": items}
+        ]
 
     @staticmethod
     def _returned(user: Any, slug: str) -> list[dict[str, Any]]:

@@ -1,83 +1,32 @@
-"""The review desk: what waits for a decision, one entry after the other."""
+"""The review desk with one submission on it: what was handed in, the decision, and on to the next."""
 
 from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.core import library as libraries
-from cms.core.errors import Conflict, Invalid, NotAllowed
+from cms.core.errors import Conflict, Invalid
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.viewsets.guards import ObjectGuard
-from registries.domain import publishing, reviewing
+from registries.domain import deciding, desk, phrases, reviewing
 from registries.domain.differences import field_changes
-from registries.domain.queries import parties_of
+from registries.domain.queries import history_of, parties_of
 from registries.models import RegistryEntry
+from registries.viewsets.columns import stage_pill
 from registries.viewsets.evidence import documents_of
-from registries.viewsets.summary import live_facts
+from registries.viewsets.narrowing import desk_url, narrowing_of, query_of, review_url
+from registries.viewsets.queue import grouped
+from registries.viewsets.review_form import ReviewForm
+from registries.viewsets.review_sheet import facts_of
+from registries.viewsets.summary import audience_text, live_facts
 
-MAX_REMARK = 500
+#: How many submissions stand beside the one on the desk.
 QUEUE_SHOWN = 30
-PHRASES = (
-    gettext_lazy("The indicators are incomplete; name value and test method."),
-    gettext_lazy("Describe the solutions tried with data."),
-    gettext_lazy("The evidence has expired; upload a valid one."),
-    gettext_lazy("It seems to double another entry; tell them apart or withdraw it."),
-    gettext_lazy("The public abstract names what is to be protected; rewrite it."),
-)
-
-
-class ReviewForm(forms.Form):
-    """A decision about the revision that was shown, with a comment and remarks on single fields."""
-
-    fields: dict[str, Any]
-    data: Any
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    decision = forms.ChoiceField(choices=[("approve", ""), ("return", "")], widget=forms.HiddenInput)
-    phrases = forms.MultipleChoiceField(
-        label=gettext_lazy("Common remarks"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    comment = forms.CharField(
-        label=gettext_lazy("Comment to the submitter"),
-        required=False,
-        max_length=MAX_REMARK,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, model: type[RegistryEntry], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["phrases"].choices = [(str(n), text) for n, text in enumerate(PHRASES)]
-        self.names = model.spec().editorial_fields
-        for name in self.names:
-            label = _("Remark on “%(field)s”") % {"field": model._meta.get_field(name).verbose_name}
-            widget = forms.Textarea(attrs={"rows": 2})
-            self.fields[f"remark-{name}"] = forms.CharField(
-                label=label, required=False, max_length=MAX_REMARK, widget=widget
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if len(self.full_comment()) > MAX_REMARK:
-            self.add_error("comment", _("Use at most %(limit)d characters.") % {"limit": MAX_REMARK})
-        return cleaned
-
-    def full_comment(self) -> str:
-        """Return the ticked phrases and the comment, one a line."""
-        chosen = [str(PHRASES[int(number)]) for number in self.cleaned_data.get("phrases", [])]
-        return "\n".join([*chosen, self.cleaned_data.get("comment", "").strip()]).strip()
-
-    def remarks(self) -> dict[str, str]:
-        """Return the remarks on single fields."""
-        return {name: self.cleaned_data.get(f"remark-{name}", "") for name in self.names}
 
 
 class ReviewGuard(ObjectGuard):
@@ -89,164 +38,152 @@ class ReviewGuard(ObjectGuard):
         try:
             super().setup(request, *args, **kwargs)
         except Http404:
-            if not reviewing.may_review(request.user, self.model.library_slug):
+            if not reviewing.reviewed_libraries(request.user):
                 raise
             self.is_gone = True
             View.setup(self, request, *args, **kwargs)  # type: ignore[arg-type]  # a mixin for Django views
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_gone:
-            messages.warning(request, _("This is not waiting for your decision (any more)."))
-            return HttpResponseRedirect(reverse(self.review_queue_url_name))  # type: ignore[attr-defined]
+            return lead_on(request, _("This is not waiting for your decision (any more)."))
         return super().dispatch(request, *args, **kwargs)
 
 
-class ReviewMixin(WagtailAdminTemplateMixin):
-    """What queue and desk share."""
+def lead_on(request: HttpRequest, text: str) -> HttpResponse:
+    """Tell why a submission is not on the desk, and go on with the next one, else to the list."""
+    narrowing = narrowing_of(request.GET)
+    following = desk.queue(request.user, narrowing) or desk.queue(request.user)
+    target = review_url(following[0], narrowing) if following else desk_url()
+    if wants_json(request):
+        return JsonResponse({"next": target, "message": text, "tone": "wait"})
+    messages.warning(request, text)
+    return HttpResponseRedirect(target if following else _home(request))
+
+
+def _home(request: HttpRequest) -> str:
+    if reviewing.reviewed_libraries(request.user):
+        return desk_url()
+    return reverse("wagtailadmin_home")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether the desk's own script asks."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+class ReviewEntryView(TemplateView):
+    """Show one submission with what changed, take the decision, go on to the next."""
 
     model: Any = None
     index_url_name = ""
     review_url_name = ""
     review_queue_url_name = ""
-    facts_url_name = ""
     evidence_url_name = ""
-    header_icon = "clipboard-list"
-    _show_breadcrumbs = True
-    request: HttpRequest
-    kwargs: dict[str, Any]
-
-    @property
-    def library(self) -> str:
-        """Return the slug of the library."""
-        return str(self.model.library_slug)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not reviewing.may_review(request.user, self.library):
-            raise NotAllowed("not_allowed", _("Reviewing is done by the authority in charge."))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]  # a mixin for views
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        queue = {"url": reverse(self.review_queue_url_name), "label": _("Awaiting review")}
-        return [*self.breadcrumbs_items, queue]
-
-    @cached_property
-    def tabs(self) -> list[dict[str, Any]]:
-        """Return one tab per library that this person reviews."""
-        counts = reviewing.waiting_counts(self.request.user)
-        return [
-            {
-                "label": spec.label,
-                "count": counts[spec.slug],
-                "url": queue_url(spec.slug),
-                "is_current": spec.slug == self.library,
-            }
-            for spec in libraries.all_specs()
-            if spec.slug in counts
-        ]
-
-
-def queue_url(library: str) -> str:
-    """Return the address of a library's review queue."""
-    model: Any = libraries.get(library).model
-    return reverse(model.snippet_viewset.get_url_name("review_queue"))
-
-
-class ReviewQueueView(ReviewMixin, TemplateView):
-    """List what waits for this reviewer, what is due first on top."""
-
-    template_name = "registries_admin/review_queue.html"
-
-    def get_page_title(self) -> str:
-        return _("Awaiting review")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        from django.core.paginator import Paginator
-
-        rows = Paginator(reviewing.queue_of(self.request.user, self.library), QUEUE_SHOWN)
-        page = rows.get_page(self.request.GET.get("p"))
-        return super().get_context_data(**kwargs) | {
-            "page": page,
-            "waiting": reviewing.with_due_days(page.object_list),
-            "tabs": self.tabs,
-            "review_url_name": self.review_url_name,
-            "due_days": reviewing.DUE_DAYS,
-        }
-
-
-class ReviewEntryView(ReviewMixin, TemplateView):
-    """Show one submission with what changed, take the decision, go on to the next."""
-
-    template_name = "registries_admin/review_entry.html"
+    evidence_page_url_name = ""
+    review_claim_url_name = ""
+    template_name = "registries_admin/desk_entry.html"
     guard = ReviewGuard
     entry: RegistryEntry
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.entry = self.model._default_manager.select_related("organisation", "person").get(pk=kwargs["pk"])
+        rows = self.model._default_manager.select_related("organisation", "person", "submitted_by__person")
+        self.entry = rows.get(pk=kwargs["pk"])
         if not access_for(self.entry).allows(request.user, Action.REVIEW, self.entry):
-            if self.entry.review_state == "submitted":
-                messages.error(
-                    request, _("Nobody decides about a submission of their own or of their organisation.")
-                )
-            else:
-                messages.warning(request, _("This is not waiting for your decision (any more)."))
-            return HttpResponseRedirect(self._way_out())
-        return super().dispatch(request, *args, **kwargs)
+            return lead_on(request, self._why_not())
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # a view answers
 
-    def _way_out(self) -> str:
-        if reviewing.may_review(self.request.user, self.library):
-            return reverse(self.review_queue_url_name)
-        return reverse("wagtailadmin_home")
+    def _why_not(self) -> str:
+        if self.entry.review_state == "submitted":
+            return _("Nobody decides about a submission of their own or of their organisation, nor twice.")
+        return _("This is not waiting for your decision (any more).")
 
-    def get_page_title(self) -> str:
-        return _("Review")
+    @cached_property
+    def narrowing(self) -> desk.Narrowing:
+        """Return what the queue beside is narrowed to."""
+        return narrowing_of(self.request.GET)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.entry.number}]
+    @cached_property
+    def keys(self) -> list[desk.Key]:
+        """Return the queue beside; without its narrowing where that would leave this submission out."""
+        found = desk.queue(self.request.user, self.narrowing)
+        if self._place(found) is None:
+            self.narrowing = desk.Narrowing()
+            found = desk.queue(self.request.user)
+        return found
+
+    def _place(self, keys: list[desk.Key]) -> int | None:
+        own = (self.entry.library_slug, self.entry.pk)
+        return next((place for place, key in enumerate(keys) if (key.library, key.pk) == own), None)
+
+    def _following(self) -> desk.Key | None:
+        """Return what comes next: the one behind, else the first of the queue."""
+        place, keys = self._place(self.keys) or 0, self.keys
+        left = [*keys[place + 1 :], *keys[:place]]
+        return left[0] if left else None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = ReviewForm(request.POST, model=self.model)
+        form = ReviewForm(request.POST, model=self.model, phrases=self.phrases)
         if not form.is_valid():
             return self._again(form)
-        # Both decisions are about what the reviewer saw; a resubmission meanwhile is something else.
-        following = reviewing.next_in_queue(request.user, self.library, after=self.entry)
+        following = self._following()
         try:
-            self._decide(form)
+            text = self._decide(form)
         except Invalid as error:
             form.add_error("comment", str(error.message))
             return self._again(form)
         except Conflict as error:
-            if error.code != "changed_meanwhile":
-                raise
-            messages.error(request, error.message)
+            if error.code not in {"changed_meanwhile", "owner_suspended"}:
+                return lead_on(request, error.message)
+            form.add_error(None, str(error.message))
             return self._again(form, seen=form.cleaned_data["revision"], status=409)
-        return self._go_on(following)
+        return self._go_on(following, text)
 
-    def _decide(self, form: ReviewForm) -> None:
+    def _decide(self, form: ReviewForm) -> str:
+        # Both decisions are about what the reviewer saw; a resubmission meanwhile is something else.
         seen, actor = form.cleaned_data["revision"], self.request.user
+        title = {"title": self.entry.latest_revision.object_str}
         if form.cleaned_data["decision"] == "approve":
-            publishing.approve(actor=actor, entry=self.entry, revision_id=seen, comment=form.full_comment())
-            text = _("“%(title)s” was approved.")
-        else:
-            if self.entry.latest_revision_id != seen:
-                raise Conflict(
-                    "changed_meanwhile",
-                    _("This entry was just updated. Look at the changes before you approve."),
-                )
-            publishing.send_back(
-                actor=actor, entry=self.entry, comment=form.full_comment(), field_comments=form.remarks()
+            changed = deciding.approve(
+                actor=actor, entry=self.entry, revision_id=seen, comment=form.full_comment()
             )
-            text = _("“%(title)s” was returned for changes.")
-        messages.success(self.request, text % {"title": self.entry.latest_revision.object_str})
+            return self._approved(changed, title)
+        if self.entry.latest_revision_id != seen:
+            raise Conflict(
+                "changed_meanwhile", _("This entry was just updated. Look at the changes before you approve.")
+            )
+        deciding.send_back(
+            actor=actor, entry=self.entry, comment=form.full_comment(), field_comments=form.remarks()
+        )
+        return _("“%(title)s” was returned for changes.") % title
 
-    def _go_on(self, following: RegistryEntry | None) -> HttpResponse:
-        if following is not None:
-            return HttpResponseRedirect(reverse(self.review_url_name, args=[following.pk]))
-        return HttpResponseRedirect(reverse(self.review_queue_url_name))
+    @staticmethod
+    def _approved(entry: RegistryEntry, title: dict[str, str]) -> str:
+        if entry.review_state == "submitted":
+            return _("“%(title)s” passed and goes on to: %(level)s.") % {
+                **title,
+                "level": entry.get_review_level_display(),
+            }
+        if not entry.live:
+            return _("“%(title)s” passed and is published on the day that was set.") % title
+        words = {**title, "audience": audience_text(entry)}
+        return _("“%(title)s” passed and is published, visible to: %(audience)s.") % words
+
+    def _go_on(self, following: desk.Key | None, text: str) -> HttpResponse:
+        target = review_url(following, self.narrowing) if following else desk_url(self.narrowing)
+        if wants_json(self.request):
+            return JsonResponse({"next": target, "message": text, "tone": "done"})
+        messages.success(self.request, text)
+        return HttpResponseRedirect(target)
 
     def _again(self, form: ReviewForm, *, seen: int | None = None, status: int = 400) -> HttpResponse:
         self.entry.refresh_from_db()
         context = self.get_context_data(form=form, seen=seen)
         return self.render_to_response(context, status=status)
+
+    @cached_property
+    def phrases(self) -> list[str]:
+        """Return the remarks that this person's authority keeps."""
+        return phrases.phrases_for(self.request.user)
 
     def get_context_data(
         self, form: ReviewForm | None = None, seen: int | None = None, **kwargs: Any
@@ -255,12 +192,13 @@ class ReviewEntryView(ReviewMixin, TemplateView):
             actor=self.request.user,
             entry=self.entry,
             against=self.request.GET.get("against", ""),
-            seen_revision=seen,
+            seen_revision=seen if seen != self.entry.latest_revision_id else None,
         )
-        form = form or ReviewForm(model=self.model)
+        form = form or ReviewForm(model=self.model, phrases=self.phrases)
         groups = self._groups(submission, form)
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
+            "spec": self.model.spec(),
             "submission": submission,
             "form": form,
             "groups": groups,
@@ -268,12 +206,14 @@ class ReviewEntryView(ReviewMixin, TemplateView):
             "general_remarks": [remark for remark in submission.remarks if not remark.field_name],
             "facts": live_facts(self.entry),
             "parties": parties_of(self.entry),
-            "evidence": documents_of(self.entry),
-            "phrases": self._phrases(form),
-            "tabs": self.tabs,
+            "sheets": facts_of(self.entry, documents_of(self.entry)),
+            "history": [{"step": step, "pill": stage_pill(step.to_stage)} for step in history_of(self.entry)],
+            "phrases": form.phrase_choices(),
+            "single_keys": desk.has_single_keys(self.request.user),
             "evidence_url_name": self.evidence_url_name,
-            "review_url_name": self.review_url_name,
-            "queue_url": reverse(self.review_queue_url_name),
+            "evidence_page_url_name": self.evidence_page_url_name,
+            "claim_url": reverse(self.review_claim_url_name, args=[self.entry.pk]),
+            "desk_url": desk_url(self.narrowing),
             **self._position(),
         }
 
@@ -297,24 +237,38 @@ class ReviewEntryView(ReviewMixin, TemplateView):
             groups.append({"title": group.title, "rows": rows})
         return groups
 
-    @staticmethod
-    def _phrases(form: ReviewForm) -> list[dict[str, Any]]:
-        chosen = form.data.getlist("phrases") if form.is_bound else []
-        return [
-            {"value": value, "text": text, "is_chosen": value in chosen}
-            for value, text in form.fields["phrases"].choices
-        ]
-
     def _position(self) -> dict[str, Any]:
         """Return the queue beside the entry, and where in it we are."""
-        queue = reviewing.queue_of(self.request.user, self.library)
-        keys = list(queue.values_list("pk", flat=True))
-        place = keys.index(self.entry.pk) if self.entry.pk in keys else 0
+        keys = self.keys
+        place = self._place(keys) or 0
         start = max(0, min(place - QUEUE_SHOWN // 2, len(keys) - QUEUE_SHOWN))
+        following = self._following()
         return {
-            "waiting": reviewing.with_due_days(queue[start : start + QUEUE_SHOWN]),
+            "queue": grouped(self.request.user, keys, slice(start, start + QUEUE_SHOWN), self.narrowing),
             "total": len(keys),
             "place": place + 1,
-            "previous_pk": keys[place - 1] if place else None,
-            "next_pk": keys[place + 1] if place + 1 < len(keys) else None,
+            "previous_url": review_url(keys[place - 1], self.narrowing) if place else None,
+            "next_url": review_url(following, self.narrowing) if following else None,
+            "query": query_of(self.narrowing),
         }
+
+
+class ReviewClaimView(View):
+    """Say that somebody has a submission open; answer who else has."""
+
+    model: Any = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        entry = self.model._default_manager.get(pk=pk)
+        return JsonResponse({"others": desk.claim(actor=request.user, entry=entry)})
+
+
+class ReviewQueueView(View):
+    """Lead from a library's old address to the one desk over all libraries."""
+
+    model: Any = None
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(desk_url(desk.Narrowing(library=self.model.library_slug)))

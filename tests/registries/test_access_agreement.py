@@ -80,6 +80,9 @@ def test_who_names_exactly_those_who_may(world, action):
         "personal submitted",
         "unclaimed draft",
         "suspended live",
+        "branch at unit",
+        "decided by manager",
+        "decided by reviewer",
     ):
         fact = world.entries[name]
         told = {line.user_id for line in access.who(action, fact.row)}

@@ -326,7 +326,7 @@ def test_title_that_became_taken_meanwhile_makes_no_duplicate(world):
 
 def test_entry_under_review_is_not_changed(world):
     entry = bring_in(world.editor, [row()])[0]
-    Demand.objects.filter(pk=entry.pk).update(review_state="submitted")
+    Demand.objects.filter(pk=entry.pk).update(review_state="submitted", review_level="first")
 
     job = upload(world.editor, csv_file([row(编号=entry.number, 问题描述="改")]))
 
