@@ -7,7 +7,7 @@ import random
 from django.db import transaction
 from django.utils import timezone, translation
 
-from cms.demo import scenario_lives, scenario_pages, scenario_people
+from cms.demo import scenario_lives, scenario_notices, scenario_pages, scenario_people
 from cms.demo.world import World
 from cms.masterdata.loading import load_all
 from cms.masterdata.models import Industry, Region
@@ -15,6 +15,7 @@ from content.models import EventPage, ExchangeFairPage, PolicyPage
 from permissions.domain.accounts import system_user
 from permissions.models import Consortium, Organisation, User
 from registries.models import Achievement, Demand
+from services.notices.receivers import silence
 
 SEED = 5227
 
@@ -37,7 +38,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
     if is_told():
         return Report(created=False, counts=counts())
     # What the domain writes in words (reasons, titles) is Chinese here, whoever runs the command.
-    with transaction.atomic(), translation.override("zh-hans"):
+    with transaction.atomic(), translation.override("zh-hans"), silence():
         if not Region.objects.exists():
             load_all()
         world = _world(today or timezone.localdate())
@@ -45,6 +46,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_lives.tell(world)
         scenario_pages.tell(world)
         scenario_people.suspend(world)
+        scenario_notices.tell_notices(world)
     return Report(created=True, counts=counts())
 
 

@@ -5,6 +5,7 @@ reviewer with two hundred objects. What is told once in the life of an object ca
 as ``"14 days 2027-01-31"`` that is never told twice for the object.
 """
 
+import datetime
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -25,8 +26,12 @@ SECRET = frozenset({"address", "path", "phone", "email"})
 _SINGLE = frozenset({"verification", "people", "security", "organisation"})
 
 
-def tell(announcement: Announcement) -> None:
-    """Write the notices of an announcement, and queue what goes out by other channels."""
+def tell(announcement: Announcement, *, at: datetime.datetime | None = None) -> None:
+    """Write the notices of an announcement, and queue what goes out by other channels.
+
+    ``at`` tells of something that happened earlier, such as the history of the demo region.
+    """
+    at = at or timezone.now()
     rule = RULES[announcement.kind]
     settle(rule.settles, announcement.obj)
     if announcement.kind == Kind.INVITATION_SENT:
@@ -35,14 +40,14 @@ def tell(announcement: Announcement) -> None:
     if once is not None and CauseItem.objects.filter(once_key=once).exists():
         return
     sign = _digest(signature(announcement))
-    cause = Cause.objects.filter(key=_key(announcement)).first()
+    cause = Cause.objects.filter(key=_key(announcement, at)).first()
     if cause is not None and CauseItem.objects.filter(cause=cause, signature=sign).exists():
         Notice.objects.filter(cause=cause).exclude(read_at=None).update(read_at=None)
     else:
         recipients = recipients_of(announcement)
         if not recipients:
             return
-        cause = cause or _new_cause(announcement)
+        cause = cause or _new_cause(announcement, at)
         _notify(cause, recipients)
     _add_item(cause, announcement, sign=sign, once=once)
 
@@ -68,11 +73,12 @@ def _invite(announcement: Announcement) -> None:
     )
 
 
-def _new_cause(announcement: Announcement) -> Cause:
+def _new_cause(announcement: Announcement, at: datetime.datetime) -> Cause:
     actor = announcement.actor
     cause, _created = Cause.objects.get_or_create(
-        key=_key(announcement),
+        key=_key(announcement, at),
         defaults={
+            "created_at": at,
             "kind": announcement.kind.value,
             "actor_id": getattr(actor, "pk", None),
             "organisation_id": announcement.organisation_id,
@@ -118,13 +124,13 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in SECRET}
 
 
-def _key(announcement: Announcement) -> str:
+def _key(announcement: Announcement, at: datetime.datetime) -> str:
     rule, obj = RULES[announcement.kind], announcement.obj
     parts = [
         announcement.kind.value,
         getattr(announcement.actor, "pk", None),
         type_of(obj),
-        int(timezone.now().timestamp() // 60),
+        int(at.timestamp() // 60),
     ]
     if not rule.across:
         parts += [announcement.organisation_id, *sorted(announcement.subjects)]
