@@ -189,8 +189,8 @@ class DelegationForm(DomainForm):
     delegate = PersonField(
         label=_("Who stands in"), queryset=User.objects.none(), empty_label=_("Please choose")
     )
-    valid_from = forms.DateField(label=_("From"), widget=DayInput())
-    valid_to = forms.DateField(label=_("To, this day included"), widget=DayInput())
+    valid_from = forms.DateField(label=_("First day"), widget=DayInput())
+    valid_to = forms.DateField(label=_("Last day"), widget=DayInput())
     actions = forms.MultipleChoiceField(
         label=_("May in your place"),
         widget=forms.CheckboxSelectMultiple,
