@@ -7,7 +7,7 @@ import random
 from django.db import transaction
 from django.utils import timezone, translation
 
-from cms.demo import scenario_lives, scenario_notices, scenario_pages, scenario_people
+from cms.demo import scenario_accounts, scenario_lives, scenario_notices, scenario_pages, scenario_people
 from cms.demo.world import World
 from cms.masterdata.loading import load_all
 from cms.masterdata.models import Industry, Region
@@ -36,6 +36,7 @@ def is_told() -> bool:
 def tell(*, today: datetime.date | None = None) -> Report:
     """Build the demo region in one transaction; where it exists nothing is changed."""
     if is_told():
+        scenario_accounts.keep_logins_young()
         return Report(created=False, counts=counts())
     # What the domain writes in words (reasons, titles) is Chinese here, whoever runs the command.
     with transaction.atomic(), translation.override("zh-hans"), silence():
@@ -45,6 +46,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_people.tell(world)
         scenario_lives.tell(world)
         scenario_pages.tell(world)
+        scenario_accounts.tell_accounts(world)
         scenario_people.suspend(world)
         scenario_notices.tell_notices(world)
     return Report(created=True, counts=counts())

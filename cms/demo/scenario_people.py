@@ -116,7 +116,14 @@ def _found_consortia(world: World) -> None:
 
 def _open_account(world: World, login: Login, *, founding: bool = False) -> None:
     actor = world.system if founding else world.operator
-    user = accounts.create_user(actor=actor, username=login.username, password=PASSWORD, name=login.person)
+    # The published password is everybody's: visitors are not asked to change it.
+    user = accounts.create_user(
+        actor=actor,
+        username=login.username,
+        password=PASSWORD,
+        name=login.person,
+        chosen_by_owner=True,
+    )
     for key, role, scope in login.grants:
         roles.grant_role(
             # Who runs the platform does not choose who audits it.
