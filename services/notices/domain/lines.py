@@ -119,9 +119,16 @@ def _about_objects(reader: Any, notice: Notice, kind: Kind, items: Sequence[Caus
         count=len(seen),
         due=min((day for pair in seen if (day := _due(kind, *pair)) is not None), default=None),
         who=_who(notice),
-        organisation=sight.organisations.get(notice.cause.organisation_id or 0, "") if alone else "",
+        organisation=_owner(notice, found, sight) if alone else "",
         url=target,
     )
+
+
+def _owner(notice: Notice, seen: Seen, sight: Sight) -> str:
+    """Return the owner's name as far as the reader sees it: a draft shows its owner, a public summary may not."""
+    if seen.entry is not None and seen.drafts and seen.entry.organisation is not None:
+        return seen.entry.organisation.name
+    return sight.organisations.get(notice.cause.organisation_id or 0, "")
 
 
 def _words_of(kind: Kind, notice: Notice, items: Sequence[CauseItem]) -> Words:
