@@ -8,6 +8,7 @@ from api.v1.views.auth import LogoutView, MeView, RefreshView, TokenView
 from api.v1.views.base import ResourceViewSet
 from api.v1.views.document import DocumentView
 from api.v1.views.entries import viewset_of
+from api.v1.views.notices import MarkReadView, NoticesView, UnreadView
 from api.v1.views.organisations import OrganisationViewSet
 from api.v1.views.pages import EventViewSet, FairViewSet, PolicyViewSet
 from cms.core import library
@@ -36,6 +37,9 @@ urlpatterns = [
     path("auth/refresh/", RefreshView.as_view(), name="auth_refresh"),
     path("auth/logout/", LogoutView.as_view(), name="auth_logout"),
     path("me/", MeView.as_view(), name="me"),
+    path("notices/", NoticesView.as_view(), name="notices"),
+    path("notices/unread/", UnreadView.as_view(), name="notices_unread"),
+    path("notices/read/", MarkReadView.as_view(), name="notices_read"),
     path("openapi.json", DocumentView.as_view(), name="openapi"),
     *(pattern for viewset in _VIEWSETS for pattern in _resource(viewset)),
 ]

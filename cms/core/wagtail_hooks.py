@@ -51,6 +51,9 @@ ACTIONS = {
     "account.enable": _("Account enabled"),
     "account.disable": _("Account disabled"),
     "person.contact": _("Contact data changed"),
+    "notices.preferences": _("Preferences for notices changed"),
+    "notices.email_asked": _("E-mail address asked to be confirmed"),
+    "notices.email_confirmed": _("E-mail address confirmed"),
 }
 
 
