@@ -14,6 +14,7 @@ from wagtail.models import Collection, Site, Task, Workflow
 
 from cms.core import library
 from cms.core.models import AuditEntry
+from services.notices.models import Notice
 from tests.walk.routes import CLOSED, CONSOLE, OBJECT, OPEN, TOKEN, Route, all_routes
 from tests.walk.world import CANARY, PAGE_CANARY, PREFIX, World, build, fingerprint
 
@@ -237,6 +238,7 @@ class Walker:
             "organisation_id": world.b.pk,
             "user_id": world.users["b_editor"].pk,
             "grant_id": 1,
+            "notice_id": Notice.objects.filter(recipient=world.users["b_reviewer"]).first().pk,
             "library": slug,
             "segment": spec.url_segment,
             "signature": "x",

@@ -28,6 +28,7 @@ from registries.models import (
     ImportJob,
     StatusChange,
 )
+from services.notices.models import Notice, Preference
 from tests.factories.entries import make_entry, make_region, publish
 from tests.factories.identity import make_organisation, make_user
 
@@ -159,6 +160,8 @@ def _rows(world: World) -> dict[str, QuerySet]:
         "organisation": Organisation.objects.filter(pk=world.b.pk),
         "grants": RoleGrant.objects.all(),
         "superusers": User.objects.filter(is_superuser=True),
+        "notices": Notice.objects.filter(recipient__username__startswith="walk-b_"),
+        "choices of notices": Preference.objects.filter(user__username__startswith="walk-b_"),
         "b_users": User.objects.filter(username__startswith="walk-b_").defer("last_login"),
         "page": Page.objects.filter(pk=world.page.pk),
     }
