@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from permissions.models import OrganisationState
 from registries.domain import clock, levels
 from registries.domain.deciding import approve, backdate, send_back
 from registries.domain.history import record_stage
+from registries.domain.missing import missing_in, wrong_in
 from registries.domain.rows import reread, update_live
 from registries.enums import EntryStatus, ReviewState
 from registries.models import EntryComment, EntryParty, RegistryEntry
@@ -74,13 +74,12 @@ def check_submission(*, actor: Any, entry: RegistryEntry) -> None:
     if entry.live and not entry.has_unpublished_changes:
         raise Conflict("nothing_new", _("Nothing has changed since this was published."))
     draft = entry.get_latest_revision_as_object()
-    missing = draft.missing_for_submission()
+    missing, wrong = missing_in(draft), wrong_in(draft)
     if missing:
-        raise Invalid("incomplete", _("Some fields are still needed before you can submit."), fields=missing)
-    try:
-        draft.full_clean(validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        raise Invalid("invalid", _("Some fields are wrong."), fields=error.message_dict) from error
+        everything = wrong | missing
+        raise Invalid("incomplete", _("Some fields are still needed before you can submit."), fields=everything)
+    if wrong:
+        raise Invalid("invalid", _("Some fields are wrong."), fields=wrong)
     _check_co_owners(entry)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -15,6 +16,8 @@ from cms.core.errors import DomainError
 from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import deletion, publishing
+from registries.domain.submission import readiness_of
+from registries.viewsets.summary import audience_text
 
 
 class EntryBulkMixin:
@@ -50,7 +53,7 @@ class DeleteEntries(EntryBulkMixin, DeleteBulkAction):
 
 
 class SubmitEntries(EntryBulkMixin, SnippetBulkAction):
-    """Hand several drafts in; those that are incomplete are named and stay drafts."""
+    """Hand several drafts in; all that is missing in any of them stands on the page before, with the way to it."""
 
     needed = Action.SUBMIT
     display_name = _("Submit for review")
@@ -59,29 +62,43 @@ class SubmitEntries(EntryBulkMixin, SnippetBulkAction):
     template_name = "registries_admin/bulk_submit.html"
     action_priority = 10
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        entries = [one["item"] for one in context["items"]]
+        found = readiness_of(actor=self.request.user, entries=entries)
+        rows = [
+            {
+                "one": one,
+                "audience": audience_text(one.entry),
+                "url": reverse(one.entry.snippet_viewset.get_url_name("edit"), args=[one.entry.pk]),
+            }
+            for one in sorted(found, key=lambda one: one.is_ready)
+        ]
+        ready = sum(1 for one in found if one.is_ready)
+        return context | {"rows": rows, "ready": ready, "open": len(rows) - ready}
+
     def get_execution_context(self) -> dict[str, Any]:
         return {**super().get_execution_context(), "self": self}
 
     @classmethod
     def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
-        view, done = kwargs["self"], 0
-        for entry in objects:
+        actor, request = kwargs["self"].request.user, kwargs["self"].request
+        done, left = 0, []
+        for one in readiness_of(actor=actor, entries=objects):
+            if not one.is_ready:
+                left.append(one.entry.number)
+                continue
             try:
-                publishing.submit(actor=view.request.user, entries=[entry])
+                publishing.submit(actor=actor, entries=[one.entry])
                 done += 1
             except DomainError as error:
-                names = "、".join(_label(entry, name) for name in error.fields)
-                messages.warning(view.request, f"{entry.number} {entry}：{error.message}{names}")
+                messages.warning(request, f"{one.entry.number} {one.entry}：{error.message}")
+        if left:
+            text = _g("These stay as they are, because something is missing in them: %(numbers)s")
+            messages.warning(request, text % {"numbers": "、".join(left)})
         return done, 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
         if not num_parent_objects:
             return None
         return _g("%(count)d entries were submitted for review.") % {"count": num_parent_objects}
-
-
-def _label(entry: Any, name: str) -> str:
-    try:
-        return str(type(entry)._meta.get_field(name).verbose_name)
-    except LookupError:
-        return name

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
@@ -19,13 +20,20 @@ from cms.core import library as libraries
 from cms.core.errors import Conflict, Invalid
 from permissions.access import access_for
 from permissions.actions import Action
+from permissions.models.organisation import OrganisationKind
 from registries.domain import exporting, importing
+from registries.domain.import_owners import may_register
 from registries.models import ImportJob, ImportState
 from registries.tabular import write_csv
 
 SHOWN_ROWS = 200
 RECENT_JOBS = 8
 POLL_SECONDS = 3
+
+
+def _registered(kind: Any) -> Any:
+    """Return the choice "register them as …" in the language of the request."""
+    return format_lazy(gettext_lazy("Register them as: {kind}"), kind=kind)
 
 
 class UploadForm(forms.Form):
@@ -43,8 +51,22 @@ class UploadForm(forms.Form):
         empty_label=gettext_lazy("Each row names its organisation"),
     )
 
-    def __init__(self, *args: Any, owners: QuerySet, **kwargs: Any) -> None:
+    create_kind = forms.ChoiceField(
+        label=gettext_lazy("Organisations that are not on the platform yet"),
+        choices=[
+            ("", gettext_lazy("Show them as errors, with similar names")),
+            *((value, _registered(label)) for value, label in OrganisationKind.choices),
+        ],
+        required=False,
+        help_text=gettext_lazy(
+            "Registered organisations are unclaimed: they have no accounts until somebody claims them."
+        ),
+    )
+
+    def __init__(self, *args: Any, owners: QuerySet, registers: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not registers:
+            del self.fields["create_kind"]
         choice: Any = self.fields["organisation"]
         choice.queryset = owners
         if owners.count() < 2:
@@ -113,7 +135,10 @@ class ImportUploadView(ImportViewMixin, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         access: Any = access_for(self.model)
         owners = access.owners_for(self.request.user, Action.IMPORT).order_by("name")
-        return super().get_form_kwargs() | {"owners": owners}
+        return super().get_form_kwargs() | {
+            "owners": owners,
+            "registers": may_register(self.request.user),
+        }
 
     def form_valid(self, form: Any) -> HttpResponse:
         uploaded = form.cleaned_data["file"]
@@ -125,6 +150,7 @@ class ImportUploadView(ImportViewMixin, FormView):
                 file=uploaded,
                 name=uploaded.name,
                 organisation_id=organisation.pk if organisation else None,
+                create_kind=form.cleaned_data.get("create_kind", ""),
             )
         except Invalid as error:
             form.add_error("file", error.message)

@@ -1,12 +1,15 @@
 """What the form of a library sends for given values."""
 
 import json
+from decimal import Decimal
 
 from django.db import models
 
 from cms.core import library as libraries
+from registries.money import in_wan
 from tests.factories.entries import achievement_values, demand_values, make_tag
 
+MONEY = {"budget_min", "budget_max", "bounty", "price_min", "price_max"}
 VALUES = {"demand": demand_values, "achievement": achievement_values}
 
 
@@ -27,6 +30,9 @@ def posted(values):
     for name, value in values.items():
         if value is None or value is False:
             continue
+        if name in MONEY:
+            # The form asks in 万元 for what is stored in yuan.
+            value = in_wan(Decimal(value)).replace(",", "")
         if name == "description":
             block = {"key": "abcde", "text": "中试线运行一年。", "type": "unstyled", "depth": 0}
             block |= {"inlineStyleRanges": [], "entityRanges": []}
