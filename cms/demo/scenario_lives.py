@@ -146,7 +146,9 @@ def _record(world: World, library: str, lives: list[Life]) -> None:
 
 def _live(world: World, life: Life) -> None:
     course = life.plan.course
-    if course == "draft" or life.row.missing_for_submission():
+    # Drafts of an organisation that is being verified wait with it.
+    waits = _TEXTS[_root(life.text.owner)].state == OrganisationState.CLAIMING
+    if course == "draft" or waits or life.row.missing_for_submission():
         return
     handed_in = _after(world, life.plan.born, 1)
     publishing.submit(actor=life.editor, entries=[life.row], at=handed_in)
