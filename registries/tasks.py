@@ -2,7 +2,7 @@
 
 from cms.core.schedule import scheduled
 from cms.core.tasks import task
-from registries.domain import clock, desk, drafts, importing
+from registries.domain import clock, desk, drafts, expiring, importing
 
 
 @task("registries.check_import")
@@ -51,3 +51,9 @@ def announce_late() -> None:
 def forget_claims() -> None:
     """Delete the hints of who has what open that are over."""
     desk.forget_claims()
+
+
+@scheduled("registries.announce_expiring", cron="10 8 * * *")
+def announce_expiring() -> None:
+    """Announce the entries that end soon."""
+    expiring.announce_expiring()
