@@ -7,12 +7,19 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from permissions.viewsets.consortia import ConsortiaMenuItem, consortium_urls
 from permissions.viewsets.delegations import DelegationsMenuItem, delegation_urls
+from permissions.viewsets.holidays import HolidaysMenuItem, add_missing_years, holiday_urls
 from permissions.viewsets.organisations import OrganisationViewSet
 
 register_snippet(OrganisationViewSet)
 hooks.register("register_admin_urls", delegation_urls)
 hooks.register("register_admin_menu_item", DelegationsMenuItem)
+hooks.register("register_admin_urls", consortium_urls)
+hooks.register("register_admin_menu_item", ConsortiaMenuItem)
+hooks.register("register_admin_urls", holiday_urls)
+hooks.register("register_admin_menu_item", HolidaysMenuItem)
+hooks.register("construct_homepage_panels", add_missing_years)
 
 
 @hooks.register("insert_global_admin_css")
@@ -25,3 +32,9 @@ def people_styles() -> Any:
 def people_scripts() -> Any:
     """Load what copies a link and switches the organisation on choice."""
     return format_html('<script src="{}" defer></script>', static("admin/people.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def organisation_styles() -> Any:
+    """Load the look of file cards, trees and merges."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/organisations.css"))

@@ -17,6 +17,7 @@ from registries.viewsets.action_menu import entry_action_menu
 from registries.viewsets.bulk import DeleteEntries, SubmitEntries
 from registries.viewsets.demand import DemandViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
+from registries.viewsets.organisation_import import organisation_import_urls
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
 
 
@@ -70,5 +71,6 @@ hooks.register("register_admin_urls", recorded_urls)
 hooks.register("register_admin_menu_item", audit_trail.AuditMenuItem)
 hooks.register("register_admin_urls", lambda: audit_trail.urlpatterns)
 hooks.register("construct_homepage_panels", add_inbox)
+hooks.register("register_admin_urls", organisation_import_urls)
 hooks.register("register_bulk_action", DeleteEntries, order=100)
 hooks.register("register_bulk_action", SubmitEntries, order=100)

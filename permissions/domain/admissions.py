@@ -6,6 +6,9 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.errors import Invalid
+from permissions.access import access_for
+from permissions.actions import Action
+from permissions.models import ConsortiumMember, Organisation
 
 #: How a file begins → the ending under which it is kept.
 SIGNATURES = ((b"%PDF-", ".pdf"), (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"))
@@ -28,3 +31,8 @@ def checked_scan(file: "File[Any]") -> "ContentFile[bytes]":
         message = _("Only PDF, JPG and PNG files are accepted. Scan or photograph the stamped document.")
         raise Invalid("scan_kind", message, fields={"scan": [message]})
     return ContentFile(content, name=f"scan{ending}")
+
+
+def may_read_scan(actor: Any, membership: ConsortiumMember) -> bool:
+    """Return whether ``actor`` may read an admission document: the operator, and who manages the member."""
+    return access_for(Organisation).allows(actor, Action.MANAGE, membership.organisation)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -208,3 +208,18 @@ def leave_consortium(*, actor: Any, membership: ConsortiumMember, on: datetime.d
             organisation_id=membership.organisation_id,
             data={"on": last_day.isoformat()},
         )
+
+
+def with_member_counts() -> QuerySet[Consortium]:
+    """Return all consortia with the number of their members today, by name."""
+    today = Count(
+        "memberships",
+        filter=in_force(prefix="memberships__") & Q(memberships__organisation__merged_into=None),
+    )
+    return Consortium.objects.select_related("region").annotate(members=today).order_by("name", "pk")
+
+
+def rank(membership: ConsortiumMember) -> tuple[int, str, int]:
+    """Return the key that sorts members: leaders, council, then the others by name."""
+    seats = [MemberRole.LEAD, MemberRole.COUNCIL, MemberRole.MEMBER]
+    return seats.index(MemberRole(membership.role)), membership.organisation.pinyin, membership.pk

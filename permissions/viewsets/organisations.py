@@ -1,4 +1,4 @@
-"""Organisations in the console: look at them, and on to their people."""
+"""Organisations in the console: the list, and which screens one organisation has."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
@@ -16,9 +17,38 @@ from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.models import Organisation
 from permissions.roles import Role
+from permissions.viewsets.organisation_merges import MergeChoose, MergePreviewView, MergeUndo
+from permissions.viewsets.organisation_pages import (
+    MovedGuard,
+    OrganisationEdit,
+    OrganisationNames,
+    OrganisationOverview,
+    OrganisationRegister,
+    OrganisationRename,
+    OrganisationScreen,
+    OrganisationStateView,
+    state_pill,
+)
+from permissions.viewsets.organisation_units import OrganisationUnits, UnitClose, UnitMove
 from permissions.viewsets.oversight import StaffView
 from permissions.viewsets.people import people_urls
 from permissions.viewsets.scoped import ScopedSnippetViewSet
+
+#: Wagtail's own screens that ours take the place of.
+REPLACED = {"add", "delete", "edit", "inspect"}
+SCREENS = (
+    ("inspect/<str:pk>/", OrganisationOverview, "inspect"),
+    ("edit/<str:pk>/", OrganisationEdit, "edit"),
+    ("state/<int:pk>/", OrganisationStateView, "state"),
+    ("rename/<int:pk>/", OrganisationRename, "rename"),
+    ("names/<int:pk>/", OrganisationNames, "names"),
+    ("units/<int:pk>/", OrganisationUnits, "units"),
+    ("move/<int:pk>/", UnitMove, "move"),
+    ("close/<int:pk>/", UnitClose, "close"),
+    ("merge/<int:pk>/", MergeChoose, "merge"),
+    ("merge/<int:pk>/with/<int:other>/", MergePreviewView, "merge_preview"),
+    ("merge/<int:pk>/undo/<int:merge_id>/", MergeUndo, "unmerge"),
+)
 
 
 class OrganisationIndexView(snippets.IndexView):
@@ -26,7 +56,7 @@ class OrganisationIndexView(snippets.IndexView):
 
     default_ordering = "name"
     search_backend_name = None
-    search_fields = ("name", "initials", "uscc", "names__name")
+    search_fields = ("name", "initials", "uscc", "names__name", "former_codes__uscc")
 
     def search_queryset(self, queryset: Any) -> Any:
         return super().search_queryset(queryset).distinct()
@@ -41,30 +71,10 @@ class OrganisationIndexView(snippets.IndexView):
         if standing_of(self.request.user).has_role(Role.PLATFORM_OPERATOR):
             url = reverse("wagtailsnippets_permissions_organisation:unmanaged")
             buttons.append(HeaderButton(_g("Without a manager"), url=url, icon_name="warning"))
-        return buttons
-
-
-class OrganisationInspectView(snippets.InspectView):
-    """Facts about one organisation, with the way to its roles."""
-
-    def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        # Wagtail would show Python's word None.
-        value = super().get_field_display_value(field_name, field)
-        return "—" if value is None or value == "" else value
-
-    def get_page_title(self) -> str:
-        return _g("View")
-
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        access, user = access_for(Organisation), self.request.user
-        buttons = []
-        if access.allows(user, Action.GRANT, self.object):
-            url = reverse("wagtailsnippets_permissions_organisation:roles", args=[self.object.pk])
-            buttons.append(HeaderButton(_g("People and roles"), url=url, icon_name="group"))
-        if access.allows(user, Action.EXPLAIN, self.object):
-            url = reverse("wagtailsnippets_permissions_organisation:staff", args=[self.object.pk])
-            buttons.append(HeaderButton(_g("People"), url=url, icon_name="user"))
+            register = reverse("wagtailsnippets_permissions_organisation:register")
+            buttons.append(HeaderButton(_g("Register an organisation"), url=register, icon_name="plus"))
+            sheet = reverse("organisations_import")
+            buttons.append(HeaderButton(_g("Record from a sheet"), url=sheet, icon_name="upload"))
         return buttons
 
 
@@ -81,21 +91,7 @@ class OrganisationViewSet(ScopedSnippetViewSet):
     copy_view_enabled = False
     list_per_page = 20
     index_view_class = OrganisationIndexView
-    inspect_view_class = OrganisationInspectView
-    inspect_view_fields = (
-        "name",
-        "kind",
-        "uscc",
-        "state",
-        "region",
-        "operating_region",
-        "park",
-        "industry",
-        "size",
-        "parent",
-        "relation",
-        "introduction",
-    )
+    list_filter = ("kind", "state")
     edit_handler = ObjectList([FieldPanel("introduction")])
 
     @cached_property
@@ -103,7 +99,7 @@ class OrganisationViewSet(ScopedSnippetViewSet):
         return [
             TitleColumn("name", label=_("Name"), sort_key="name", get_url=self._inspect_url),
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
-            Column("state", label=_("State"), accessor="get_state_display"),
+            Column("state", label=_("State"), accessor=state_pill),
             Column("uscc", label=_("Unified social credit code")),
             Column("region", label=_("Region")),
         ]
@@ -122,7 +118,13 @@ class OrganisationViewSet(ScopedSnippetViewSet):
         )
         return rows.select_related("region")
 
+    def guard_for(self, view_class: Any) -> type:
+        return MovedGuard if issubclass(view_class, OrganisationScreen) else super().guard_for(view_class)
+
     def get_urlpatterns(self) -> list[Any]:
-        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in {"add", "delete"}]
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in REPLACED]
+        own = [path(route, self.construct_view(view_class), name=name) for route, view_class, name in SCREENS]
+        # Not of one organisation that exists, so no guard finds it: the view asks for itself.
+        register = path("register/", require_admin_access(OrganisationRegister.as_view()), name="register")
         staff = path("staff/<int:pk>/", self.construct_view(StaffView), name="staff")
-        return [*kept, *people_urls(self), staff]
+        return [*own, register, *kept, *people_urls(self), staff]
