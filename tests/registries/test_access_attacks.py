@@ -24,7 +24,14 @@ from registries.domain.saving import BatchInvalid, EntryChange, save_entries
 from registries.enums import ReviewState
 from registries.models import Achievement, Demand
 from tests.factories.entries import achievement_values, make_entry, make_published, make_region
-from tests.factories.identity import PASSWORD, make_consortium, make_organisation, make_staff, make_user
+from tests.factories.identity import (
+    PASSWORD,
+    make_consortium,
+    make_employee,
+    make_organisation,
+    make_staff,
+    make_user,
+)
 from tests.registries.console_forms import full_values, posted
 
 pytestmark = pytest.mark.django_db

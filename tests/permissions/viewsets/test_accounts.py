@@ -64,7 +64,7 @@ def test_weak_password_is_refused_beside_the_field(client, operator):
 def test_operator_disables_an_account_and_its_sessions(client, operator, manager):
     client.force_login(operator)
 
-    response = client.post(reverse("wagtailusers_users:edit", args=[manager.pk]), {"password1": ""})
+    response = client.post(reverse("wagtailusers_users:edit", args=[manager.pk]), {})
 
     assert response.status_code == 302
     manager.refresh_from_db()
@@ -97,40 +97,6 @@ def test_groups_are_closed_to_everybody(client, operator, name):
     assert not Group.objects.filter(name="neu").exists()
 
 
-def test_manager_gives_and_ends_a_role(client, manager):
-    organisation = RoleGrant.objects.get(user=manager).content_object
-    colleague = make_user("kollege")
-    client.force_login(manager)
-
-    given = client.post(
-        roles_url(organisation), {"username": "kollege", "role": Role.EDITOR, "scope": "subtree"}
-    )
-    assert given.status_code == 302
-    grant = RoleGrant.objects.get(user=colleague)
-    client.post(roles_url(organisation), {"end": grant.pk})
-
-    assert not RoleGrant.dated.current().filter(user=colleague).exists()
-
-
-def test_manager_cannot_give_a_platform_role(client, manager):
-    organisation = RoleGrant.objects.get(user=manager).content_object
-    make_user("kollege")
-    client.force_login(manager)
-
-    client.post(roles_url(organisation), {"username": "kollege", "role": Role.REVIEWER, "scope": "subtree"})
-
-    assert not RoleGrant.objects.filter(user__username="kollege").exists()
-
-
-def test_operator_cannot_make_an_auditor(client, operator, office):
-    make_user("kollege")
-    client.force_login(operator)
-
-    client.post(roles_url(office), {"username": "kollege", "role": Role.AUDITOR, "scope": "subtree"})
-
-    assert not RoleGrant.objects.filter(user__username="kollege").exists()
-
-
 def test_foreign_organisation_has_no_roles_screen(client, manager, office):
     client.force_login(manager)
 
@@ -151,17 +117,6 @@ def test_organisation_screens_open(client, manager):
     ):
         response = client.get(reverse(f"wagtailsnippets_permissions_organisation:{name}", args=args))
         assert response.status_code == 200, name
-
-
-@pytest.mark.parametrize("role", [Role.REVIEWER, Role.PLATFORM_OPERATOR, Role.PLATFORM_EDITOR])
-def test_operator_cannot_give_an_office_inside_an_enterprise(client, operator, role):
-    enterprise = make_organisation("乙企业", kind="enterprise")
-    make_user("kollege")
-    client.force_login(operator)
-
-    client.post(roles_url(enterprise), {"username": "kollege", "role": role, "scope": "subtree"})
-
-    assert not RoleGrant.objects.filter(user__username="kollege").exists()
 
 
 def test_own_account_page_saves_a_new_password_alone(client, operator):
