@@ -60,4 +60,4 @@ def _title(due: datetime.date, today: datetime.date) -> tuple[str, str]:
     if due == today:
         return _("Due today"), "soon"
     day = date_format(due, _("j F (D)"))
-    return _("Due %(day)s") % {"day": day}, "later"
+    return _("Decision due %(day)s") % {"day": day}, "later"

@@ -16,6 +16,7 @@ from permissions.viewsets.guards import ObjectGuard
 from registries.domain import deciding, desk, phrases, reviewing
 from registries.domain.differences import field_changes
 from registries.domain.queries import history_of, parties_of
+from registries.enums import Stage
 from registries.models import RegistryEntry
 from registries.viewsets.columns import stage_pill
 from registries.viewsets.evidence import documents_of
@@ -207,7 +208,7 @@ class ReviewEntryView(TemplateView):
             "facts": live_facts(self.entry),
             "parties": parties_of(self.entry),
             "sheets": facts_of(self.entry, documents_of(self.entry)),
-            "history": [{"step": step, "pill": stage_pill(step.to_stage)} for step in history_of(self.entry)],
+            "history": [{"step": step, "pill": stage_pill(Stage(step.to_stage))} for step in history_of(self.entry)],
             "phrases": form.phrase_choices(),
             "single_keys": desk.has_single_keys(self.request.user),
             "evidence_url_name": self.evidence_url_name,

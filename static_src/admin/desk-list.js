@@ -7,7 +7,7 @@
   const plain = line.textContent;
   function count() {
     const ticked = form.querySelectorAll('[name="entry"]:checked').length;
-    line.textContent = ticked ? line.dataset.text.replace("%(count)s", ticked) : plain;
+    line.textContent = ticked ? line.dataset.text.replace("{count}", ticked) : plain;
     form.querySelector(".dk-many").classList.toggle("is-ready", ticked > 0);
   }
   form.addEventListener("change", count);

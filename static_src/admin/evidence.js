@@ -39,7 +39,7 @@
     const image = sheet.querySelector("[data-ev-img]");
     const wait = sheet.querySelector("[data-ev-wait]");
     const label = sheet.querySelector("[data-ev-page]");
-    label.textContent = label.dataset.text.replace("%(page)s", is.page).replace("%(pages)s", is.pages);
+    label.textContent = label.dataset.text.replace("{page}", is.page).replace("{pages}", is.pages);
     sheet.querySelector("[data-ev-prev]").disabled = is.page <= 1;
     sheet.querySelector("[data-ev-next]").disabled = is.page >= is.pages;
     const waiting = window.setTimeout(() => { wait.hidden = false; }, 400);

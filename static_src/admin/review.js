@@ -30,12 +30,12 @@
     const count = remarks();
     const label = document.querySelector("[data-dk-return]");
     label.dataset.plain = label.dataset.plain || label.textContent;
-    label.textContent = count ? label.dataset.remarks.replace("%(count)s", count) : label.dataset.plain;
+    label.textContent = count ? label.dataset.remarks.replace("{count}", count) : label.dataset.plain;
     back().classList.toggle("is-main", count > 0);
     approve().classList.toggle("is-main", count === 0);
     const shown = document.querySelector("[data-dk-count]");
     shown.hidden = !count;
-    shown.textContent = shown.dataset.text.replace("%(count)s", count);
+    shown.textContent = shown.dataset.text.replace("{count}", count);
   }
 
   // -- who else has it open
@@ -48,7 +48,7 @@
         if (desk().dataset.key !== key) return;
         const line = document.querySelector("[data-dk-open]");
         line.hidden = !told.others.length;
-        line.textContent = told.others.length ? desk().dataset.openText.replace("%(names)s", told.others.join("、")) : "";
+        line.textContent = told.others.length ? desk().dataset.openText.replace("{names}", told.others.join("、")) : "";
       })
       .catch(() => undefined);
   }

@@ -40,6 +40,7 @@ def bureau_of(cast):
 def substitute_for(cast, user=None):
     """Return a colleague of the authority without rights of his own, who stands in for the reviewer today."""
     user, today = user or make_user(), timezone.localdate()
+    roles.affiliate(actor=system_user(), person=user.person, organisation=bureau_of(cast), kind="employee")
     roles.delegate(
         actor=fresh(cast.reviewer),
         delegate=user,
