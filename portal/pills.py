@@ -63,6 +63,17 @@ PILLS: dict[str, dict[str, Pill]] = {
         "returned": _pill(pgettext_lazy("state", "Returned"), "danger", "diamond"),
         "suspended": _pill(pgettext_lazy("state", "Suspended"), "quiet", "bar"),
     },
+    "application": {
+        "draft": _pill(pgettext_lazy("state", "Draft"), "quiet", "ring"),
+        "submitted": _pill(pgettext_lazy("state", "Being verified"), "wait", "half"),
+        "returned": _pill(pgettext_lazy("state", "Returned for changes"), "danger", "diamond"),
+        "approved": _pill(pgettext_lazy("state", "Verified"), "done", "tick"),
+        "refused": _pill(pgettext_lazy("state", "Refused"), "danger", "bar"),
+        "overtaken": _pill(pgettext_lazy("state", "Closed"), "quiet", "bar"),
+    },
+    "recorded": {
+        "pending": _pill(pgettext_lazy("state", "Recorded by the platform, to be confirmed"), "wait", "quarter"),
+    },
     "party": {
         "confirmed": _pill(pgettext_lazy("state", "Confirmed"), "done", "tick"),
         "objected": _pill(pgettext_lazy("state", "Objected"), "danger", "diamond"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms.core.library import LibrarySpec
 from portal.library.fields import Fact, facts_of, is_open, text_of
 from portal.library.owners import owner_label
-from registries.enums import EntryStatus
+from registries.enums import EntryStatus, RecordedState
 
 ROW_FACTS = 4
 
@@ -38,6 +38,8 @@ class Row:
     state: str
     tags: Sequence[TagView]
     facts: Sequence[Fact]
+    #: The platform recorded it, and the owner has not answered yet.
+    recorded: bool = False
     #: The library's first fact alone, for narrow lists.
     figure: str = ""
     kind: str = "entry"
@@ -65,6 +67,7 @@ def row_of(entry: Any, *, spec: LibrarySpec, body: bool) -> Row:
         category=text_of(entry, spec.tab_field),
         abstract=abstract_of(entry),
         state=entry.stage,
+        recorded=entry.recorded_state == RecordedState.PENDING,
         tags=list(tags_of(entry, spec=spec, body=body)),
         facts=facts_of(entry, spec.facts, spec=spec, body=body)[:ROW_FACTS],
         figure=text_of(entry, spec.facts[0]) if body or is_open(spec, spec.facts[0]) else "",

@@ -113,8 +113,10 @@ class Visitor:
             self.page.click(selector)
 
     def choose(self, name: str) -> None:
-        """Open the menu beside the main button of a form and press one of its entries."""
-        self.page.click("footer [data-w-dropdown-target=toggle]")
+        """Press one of the buttons at the foot of a form, in the menu beside the main one where there is a menu."""
+        menu = self.page.locator("footer [data-w-dropdown-target=toggle]")
+        if menu.count():
+            menu.click()
         self.submit(f"button[name={name}]")
 
 

@@ -26,7 +26,7 @@ from cms.core.library import LibrarySpec
 from cms.masterdata.models import Tag
 from cms.masterdata.models.codes import CodeRow
 from registries.domain.representation import masked_owner
-from registries.enums import PartyRole, Stage
+from registries.enums import PartyRole, RecordedState, Stage
 from registries.models import EntryParty, RegistryEntry
 from registries.models.fields import ChoiceListField
 
@@ -50,6 +50,7 @@ BASE_COLUMNS = (
     "published_at",
     "confirmed_at",
     "updated_at",
+    "recorded_state",
     "organisation_id",
     "organisation__name",
     "organisation__kind",
@@ -88,6 +89,9 @@ class _EntrySerializer(serializers.Serializer[Any]):
     owner = OwnerSerializer()
     stage = ChoiceValueSerializer(help_text=_("Where it stands, in one word"))
     visibility = ChoiceValueSerializer()
+    recorded = ChoiceValueSerializer(
+        allow_null=True, help_text=_("How the owner stands to an entry that the platform recorded for it")
+    )
     published_at = serializers.DateTimeField(allow_null=True)
     confirmed_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
@@ -188,11 +192,16 @@ def _base(spec: LibrarySpec, row: Row) -> dict[str, Any]:
         "owner": _owner(row),
         "stage": {"value": stage.value, "label": str(stage.label)},
         "visibility": choice_value(model._meta.get_field("visibility"), row["visibility"]),
+        "recorded": _recorded(row["recorded_state"]),
         "published_at": time_text(row["published_at"]),
         "confirmed_at": time_text(row["confirmed_at"]),
         "expires_at": time_text(row["expires_at"]),
         "updated_at": time_text(row["updated_at"]),
     }
+
+
+def _recorded(state: str) -> dict[str, Any] | None:
+    return {"value": state, "label": str(RecordedState(state).label)} if state else None
 
 
 def _owner(row: Row) -> dict[str, Any]:
