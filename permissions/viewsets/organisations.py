@@ -127,4 +127,5 @@ class OrganisationViewSet(ScopedSnippetViewSet):
         # Not of one organisation that exists, so no guard finds it: the view asks for itself.
         register = path("register/", require_admin_access(OrganisationRegister.as_view()), name="register")
         staff = path("staff/<int:pk>/", self.construct_view(StaffView), name="staff")
-        return [*own, register, *kept, *people_urls(self), staff]
+        # Wagtail takes the first route as the menu's.
+        return [*kept, *own, register, *people_urls(self), staff]
