@@ -69,6 +69,9 @@ class TermsForm(DomainForm):
 class RoleForm(TermsForm):
     """A role in the organisation or one of its units."""
 
+    #: rarely needed, shown on demand
+    folded = ("scope", "valid_from", "valid_to")
+
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Organisation.objects.none(), empty_label=None, required=True
@@ -99,7 +102,10 @@ class InviteForm(RoleForm):
     )
     address = forms.CharField(label=_("Mobile number, e-mail or login name"), max_length=254)
     name = forms.CharField(
-        label=_("Name"), max_length=100, required=False, help_text=_("For the greeting and for your list.")
+        label=_("Name of the person"),
+        max_length=100,
+        required=False,
+        help_text=_("For the greeting and for your list."),
     )
     field_order = ("channel", "address", "name", "role", "unit", "scope", "valid_from", "valid_to")
 

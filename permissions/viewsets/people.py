@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core.errors import DomainError
 from permissions.access import access_for
@@ -86,18 +85,6 @@ class OrganisationRolesView(PeoplePage):
     def get_page_title(self) -> str:
         return _("People and roles")
 
-    @property
-    def header_buttons(self) -> list[Any]:
-        args = [self.organisation.pk]
-        return [
-            HeaderButton(
-                _("Invite a colleague"), url=reverse(f"{SPACE}:roles_invite", args=args), icon_name="mail"
-            ),
-            HeaderButton(
-                _("Give one more role"), url=reverse(f"{SPACE}:roles_give", args=args), icon_name="plus"
-            ),
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         units = list(self.units.values_list("pk", flat=True))
         shown = RoleGrant.dated.filter(content_object_id__in=units).select_related(
@@ -118,7 +105,7 @@ class OrganisationRolesView(PeoplePage):
             "accept_form": AcceptForm(actor=self.request.user),
             "link": self._link(link),
             "invite_url": reverse(f"{SPACE}:roles_invite", args=[self.organisation.pk]),
-            "wrong": kwargs.get("wrong"),
+            "give_url": reverse(f"{SPACE}:roles_give", args=[self.organisation.pk]),
         }
 
     def _invitations(self, units: list[int]) -> list[Invitation]:
