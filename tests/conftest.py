@@ -1,10 +1,24 @@
 """What holds for every test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+
+from cms.settings.env import env
+
+CHROMIUM = Path(env.str("CHANJIAO_CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,3 +48,19 @@ def no_session_outlives_the_tests(django_db_setup: None, django_db_blocker: Any)
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Return Chromium, the one way to it for all tests; without it they are skipped unless CI demands it."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        if env.bool("CHANJIAO_REQUIRE_BROWSER", False):
+            pytest.fail(f"{CHROMIUM} is missing")
+        pytest.skip("no Chromium")
+    # Playwright's event loop runs in this thread; Django would take the test's queries for a mistake.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()

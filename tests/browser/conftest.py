@@ -1,13 +1,10 @@
-"""Chromium for the journeys, and a small region to journey in."""
+"""A small region to journey in, and people at browsers."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from cms.settings.env import env
 from content.domain.site import ensure_site_tree
 from permissions.domain.accounts import system_user
 from permissions.domain.jurisdictions import set_jurisdiction
@@ -15,33 +12,6 @@ from permissions.domain.roles import grant_role
 from permissions.roles import Role
 from tests.factories.entries import make_code, make_region, make_tag
 from tests.factories.identity import PASSWORD, make_organisation, make_user
-
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path(env.str("CHANJIAO_CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Return Chromium; without it the tests are skipped unless CI demands them."""
-    if not CHROMIUM.exists():
-        if env.bool("CHANJIAO_REQUIRE_BROWSER", False):
-            pytest.fail(f"{CHROMIUM} is missing")
-        pytest.skip("no Chromium")
-    # Playwright's event loop runs in this thread; Django would take the test's queries for a mistake.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,45 +1,17 @@
 """The portal in a real browser: accessibility findings, filters, drawer, and the way without script."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cms.settings.env import env
 from tests.content.pages import make_page
 
 sync_api = pytest.importorskip("playwright.sync_api")
 # The flush after a transactional test takes the rows of migrations with it; the next test needs them back.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-CHROMIUM = Path(env.str("CHANJIAO_CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = (1440, 390)
 DISPLAYS = ({}, {"cj_size": "large"}, {"cj_contrast": "more"})
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Return Chromium; without it the tests are skipped unless CI demands them."""
-    if not CHROMIUM.exists():
-        if env.bool("CHANJIAO_REQUIRE_BROWSER", False):
-            pytest.fail(f"{CHROMIUM} is missing")
-        pytest.skip("no Chromium")
-    # Playwright's event loop runs in this thread; Django would take the test's queries for a mistake.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 def open_page(browser: Any, live_server: Any, path: str, *, width: int = 1440, **options: Any) -> Any:
