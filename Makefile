@@ -26,10 +26,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME_STAMP): requirements.lock | $(BIN)/python
+	@echo "Installing what the product needs into $(VENV); this takes a minute or two …"
 	$(PIP_INSTALL) -r requirements.lock
 	@rm -f $(VENV)/.runtime-* && touch $@
 
 $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
+	@echo "Installing what tests and checks need into $(VENV); this takes a minute or two …"
 	$(PIP_INSTALL) -r requirements-dev.lock
 	@rm -f $(VENV)/.dev-* && touch $@
 

@@ -4,6 +4,7 @@ import dataclasses
 import random
 
 from cms.demo.corpus.consortia import CITY_CONSORTIUM, INDUSTRY_CONSORTIUM, MEMBERSHIPS
+from cms.demo.corpus.records import AchievementText, DemandText
 from permissions.audience import Visibility
 
 # Course of life and its weight; "pending" is live with changes that nobody has approved yet.
@@ -36,12 +37,27 @@ UNMET_REASONS = (
     "三家供方现场勘察后均认为现有场地条件不够",
 )
 CLOSED_REASONS = ("已到期望期限，企业自行解决", "企业内部调整，暂不需要", "招聘完成，关闭")
-RETURN_REASONS = (
-    "量化指标不完整，请写明现状值和要求值",
-    "摘要中出现了不宜公开的客户名称，请修改",
-    "预算单位疑似有误，请核对元与万元",
-    "请补充已尝试方案，避免供方重复走弯路",
+_SUMMARY_REASON = "摘要中出现了不宜公开的客户名称，请修改"
+_ACHIEVEMENT_REASONS = (
+    "请注明性能数据的试验条件和来源",
+    "技术成熟度与所处阶段不一致，请核对",
+    "请补充应用案例的时间和规模，或写明尚无应用",
+    _SUMMARY_REASON,
 )
+
+
+def return_reasons(text: DemandText | AchievementText) -> tuple[str, ...]:
+    """Return for what an entry like this may come back: a remark on a budget needs a budget."""
+    if isinstance(text, AchievementText):
+        return _ACHIEVEMENT_REASONS
+    reasons = [_SUMMARY_REASON]
+    if text.indicators:
+        reasons.append("量化指标不完整，请写明现状值和要求值")
+    if text.budget is not None:
+        reasons.append("预算单位疑似有误，请核对元与万元")
+    if text.problem:
+        reasons.append("请补充已尝试方案，避免供方重复走弯路")
+    return tuple(reasons)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

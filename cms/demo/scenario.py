@@ -7,7 +7,14 @@ import random
 from django.db import transaction
 from django.utils import timezone, translation
 
-from cms.demo import scenario_accounts, scenario_lives, scenario_notices, scenario_pages, scenario_people
+from cms.demo import (
+    scenario_accounts,
+    scenario_dates,
+    scenario_lives,
+    scenario_notices,
+    scenario_pages,
+    scenario_people,
+)
 from cms.demo.world import World
 from cms.masterdata.loading import load_all
 from cms.masterdata.models import Industry, Region
@@ -38,6 +45,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
     if is_told():
         scenario_accounts.keep_logins_young()
         return Report(created=False, counts=counts())
+    began = timezone.now()
     # What the domain writes in words (reasons, titles) is Chinese here, whoever runs the command.
     with transaction.atomic(), translation.override("zh-hans"), silence():
         if not Region.objects.exists():
@@ -49,6 +57,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_accounts.tell_accounts(world)
         scenario_people.suspend(world)
         scenario_notices.tell_notices(world)
+        scenario_dates.settle(world, since=began)
     return Report(created=True, counts=counts())
 
 

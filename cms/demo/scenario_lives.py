@@ -13,7 +13,8 @@ from cms.demo.corpus.consortia import OUTSIDE_PARTY
 from cms.demo.corpus.demands import all_demands
 from cms.demo.corpus.organisations import ORGANISATIONS
 from cms.demo.corpus.records import AchievementText, DemandText
-from cms.demo.plans import CLOSED_REASONS, RETURN_REASONS, UNMET_REASONS, WRITTEN, Plan, plan
+from cms.demo.partners import partner_of
+from cms.demo.plans import CLOSED_REASONS, UNMET_REASONS, WRITTEN, Plan, plan, return_reasons
 from cms.demo.scenario_entries import Catalogue, achievement_values, demand_values
 from cms.demo.world import World
 from permissions.audience import Visibility
@@ -159,7 +160,7 @@ def _live(world: World, life: Life) -> None:
         return
     reviewer = _reviewer(world, life)
     if course == "returned":
-        comment = life.plan.reason or world.chance.choice(RETURN_REASONS)
+        comment = life.plan.reason or world.chance.choice(return_reasons(life.text))
         remarks = {"summary": "请删去客户名称"} if "客户" in comment else {}
         publishing.send_back(actor=reviewer, entry=life.row, comment=comment, field_comments=remarks)
         return
@@ -226,12 +227,8 @@ def _days_ago(world: World, span: int, *, left: int, of: int) -> int:
 
 def _partner(world: World, life: Life) -> str:
     school = _TEXTS[_root(life.text.owner)].kind == OrganisationKind.SCHOOL
-    keys = (
-        ("青禾磷化", "恒达机械", "禾味食品", "云川电池")
-        if school
-        else ("黔南职院", "黔中学院", "磷资源院", "质检院")
-    )
-    return world.organisations[world.chance.choice(keys)].name
+    key = partner_of(life.text, owner_is_school=school, chance=world.chance)
+    return world.organisations[key].name
 
 
 def _edit_again(world: World, life: Life) -> None:

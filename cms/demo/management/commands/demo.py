@@ -68,9 +68,11 @@ class Command(BaseCommand):
         logging.disable(logging.NOTSET)
 
     def _announce(self, port: int) -> None:
+        address = f"http://{HOST}:{port}"
         if "demo_logins" in get_commands():
+            self.stdout.write(f"\nLog in 登录  {address}/login/  (login name, password, organisation)")
             call_command("demo_logins", stdout=self.stdout)
-        self.stdout.write(f"\nChanjiao Hub 产教枢纽  http://{HOST}:{port}/")
-        self.stdout.write(f"Admin console 管理后台  http://{HOST}:{port}{settings.ADMIN_PREFIX}")
+        self.stdout.write(f"\nChanjiao Hub 产教枢纽  {address}/")
+        self.stdout.write(f"Admin console 管理后台  {address}{settings.ADMIN_PREFIX}")
         self.stdout.write("Ctrl-C stops everything.")
         self.stdout.flush()
