@@ -149,6 +149,8 @@ class Listing:
     filterset: PageFilter
     chips: list[Chip]
     query: str
+    #: a region code that the code lists do not know: it finds nothing, and the page says so
+    unknown_region: str = ""
 
 
 def list_pages(*, actor: Any, queryset: QuerySet, filter_class: type[PageFilter], data: QueryDict) -> Listing:
@@ -163,6 +165,7 @@ def list_pages(*, actor: Any, queryset: QuerySet, filter_class: type[PageFilter]
         filterset=filterset,
         chips=chips_of(filterset, data),
         query=_query_without(data),
+        unknown_region=_unknown_region(data.get("region", "")),
     )
 
 
@@ -189,6 +192,13 @@ def _region_name(code: str) -> str:
         .first()
     )
     return name or code
+
+
+def _unknown_region(code: str) -> str:
+    """Return ``code`` if no list of regions ever had it."""
+    if not code or Region.objects.filter(code=code).exists():
+        return ""
+    return code[:TEXT_LIMIT]
 
 
 def _query_without(data: QueryDict, name: str = "", value: str = "") -> str:

@@ -113,3 +113,9 @@ def drop_site_history(request: HttpRequest, menu_items: list[Any]) -> None:
 def admin_theme() -> str:
     """Load the product's theme after Wagtail's own style sheet."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/theme.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_repairs() -> str:
+    """Load small repairs of Wagtail's own screens."""
+    return format_html('<script src="{}" defer></script>', static("admin/console.js"))

@@ -25,7 +25,7 @@ from portal.console import create_url
 from portal.library.rows import Row, rows_of, with_related
 from portal.sections import editorial_sections, section_url
 from registries.domain import queries
-from registries.enums import EntryStatus
+from registries.enums import OPEN_STATUSES, EntryStatus
 
 NEWEST = 6
 UPCOMING = 4
@@ -157,7 +157,9 @@ def _publish_url(actor: Any, slug: str) -> str:
 
 
 def _newest(actor: Any, spec: LibrarySpec) -> list[Row]:
-    rows = queries.published_for(actor, spec.slug).order_by(F("published_at").desc(nulls_last=True), "-pk")
+    # What has found its partner, or nobody, is no news for whoever looks for one.
+    found = queries.published_for(actor, spec.slug).filter(status__in=OPEN_STATUSES)
+    rows = found.order_by(F("published_at").desc(nulls_last=True), "-pk")
     return _rows(actor, spec, rows[:NEWEST])
 
 

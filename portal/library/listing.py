@@ -222,6 +222,19 @@ class Listing:
         return chips
 
     @property
+    def unknown(self) -> list[tuple[str | Promise, str]]:
+        """Return label and value of chosen filters that no entry here has, or that do not exist."""
+        found: list[tuple[str | Promise, str]] = []
+        for facet in self._facets:
+            known = {choice.value for choice in self._choices[facet.name]}
+            found += [
+                (facet.label, value[: queries.MAX_TEXT])
+                for value in self._chosen[facet.name]
+                if value and value not in known
+            ]
+        return found
+
+    @property
     def cleared_url(self) -> str:
         """Return the address without search and filters, in the same tab and order."""
         return address(self.query, q=None, **{facet.name: None for facet in self._facets})

@@ -166,8 +166,8 @@ def test_failed_login_says_the_same_for_known_and_unknown_names(site):
     known = text_of(Client().post("/login/", {"username": user.username, "password": "wrong"}))
     unknown = text_of(Client().post("/login/", {"username": "nobody-here", "password": "wrong"}))
 
-    assert "用户名与密码不匹配" in known
-    assert "用户名与密码不匹配" in unknown
+    assert "登录名与密码不匹配" in known
+    assert "登录名与密码不匹配" in unknown
     assert 'role="alert"' in known
 
 

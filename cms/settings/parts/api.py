@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from cms.settings.env import env
 
@@ -15,7 +16,9 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 
 # Tokens: who issued them and how long they live. The signing key is apart from SECRET_KEY.
-JWT_ISSUER = env.str("PUBLIC_BASE_URL", "http://127.0.0.1:8000")
+# The platform's address without a port: behind which port it is served may change while tokens live.
+_ADDRESS = urlsplit(env.str("PUBLIC_BASE_URL", "http://127.0.0.1:8000"))
+JWT_ISSUER = f"{_ADDRESS.scheme}://{_ADDRESS.hostname}"
 JWT_ACCESS_LIFETIME = timedelta(minutes=10)
 JWT_REFRESH_LIFETIME = timedelta(days=14)
 JWT_SESSION_LIFETIME = timedelta(days=90)
