@@ -1,9 +1,9 @@
 """Addresses of the portal. Editorial pages keep every address that is not listed here."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from portal.converters import LibraryConverter
-from portal.views import account, entries, figures, joining, me, notices, organisations, pages, search
+from portal.views import account, entries, figures, joining, me, notices, organisations, pages, search, site
 
 register_converter(LibraryConverter, "library")
 
@@ -30,6 +30,14 @@ urlpatterns = [
     path("figures/<slug:slug>/", figures.figure_list, name="figure"),
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation"),
+    path(
+        "organisations/<int:pk>/<library:spec>/",
+        organisations.organisation_entries,
+        name="organisation_entries",
+    ),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("register/", include("portal.register_urls")),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("<library:spec>/", entries.entry_list, name="library"),
     path("<library:spec>/<str:number>/", entries.entry_detail, name="entry"),
