@@ -153,8 +153,7 @@ def moment_in_words(at: datetime.datetime, *, now: datetime.datetime | None = No
 
 def action_labels() -> dict[str, str]:
     """Return all actions that are recorded, with their words."""
-    found = log_actions.get_actions()
-    return {name: str(action.label) for name, action in sorted(found.items())}
+    return {action: str(label) for action, label in sorted(log_actions.get_choices())}
 
 
 def _line(row: AuditEntry, names: _Names) -> TrailLine:
@@ -187,8 +186,7 @@ def _line(row: AuditEntry, names: _Names) -> TrailLine:
 
 
 def _act(action: str) -> str:
-    known = log_actions.get_actions().get(action)
-    return str(known.label) if known else action
+    return str(log_actions.get_action_label(action)) if log_actions.action_exists(action) else action
 
 
 def _library(slug: str) -> str:

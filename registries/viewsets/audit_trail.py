@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -41,10 +42,14 @@ class AuditFilterForm(forms.Form):
         choices=[("", _("All")), ("ok", _("done")), ("refused", _("Refused or not carried out"))],
     )
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("first day of a range", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("last day of a range", "Up to"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,7 +62,7 @@ class AuditFilterForm(forms.Form):
         for name, offered in choices.items():
             field: Any = self.fields[name]
             field.choices = [("", _("All")), *offered]
-        hints = {"person": _("Name, initials or login name"), "organisation": _("Name or credit code")}
+        hints = {"person": _("Name or login name"), "organisation": _("Name or credit code")}
         for name, hint in hints.items():
             self.fields[name].widget.attrs["placeholder"] = hint
 

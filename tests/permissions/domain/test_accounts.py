@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from cms.core.models import AuditEntry
-from permissions.domain import accounts
+from permissions.domain import accounts, passwords
 from permissions.models import Person, User
 from permissions.roles import Role
 from tests.factories.identity import PASSWORD, make_organisation, make_staff, make_user
@@ -82,7 +82,7 @@ def test_new_password_ends_all_sessions(client, operator):
     client.force_login(user)
     before = User.objects.get(pk=user.pk)
 
-    accounts.set_password(actor=operator, user=user, password=PASSWORD + "-2")
+    passwords.reset_password(actor=operator, user=user)
 
     user.refresh_from_db()
     assert user.session_version == before.session_version + 1

@@ -3,11 +3,11 @@
 import pytest
 
 from cms.core.errors import NotAllowed
-from permissions.domain import accounts
+from permissions.domain import accounts, passwords
 from permissions.domain.roles import grant_role
 from permissions.models import User
 from permissions.roles import Role
-from tests.factories.identity import make_organisation, make_staff, make_user
+from tests.factories.identity import PASSWORD, make_organisation, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +28,11 @@ def operator() -> User:
 
 def test_operator_cannot_set_the_password_of_an_auditor(operator: User, auditor: User) -> None:
     with pytest.raises(NotAllowed) as refused:
-        accounts.set_password(actor=operator, user=auditor, password="Taken-over-77")
+        passwords.reset_password(actor=operator, user=auditor, reason="忘记密码，已电话核实")
 
     assert refused.value.code == "auditor_account"
     auditor.refresh_from_db()
-    assert not auditor.check_password("Taken-over-77")
+    assert auditor.check_password(PASSWORD)
 
 
 def test_operator_cannot_disable_an_auditor(operator: User, auditor: User) -> None:
