@@ -73,17 +73,23 @@ def profile(actor: Any, organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def _shelf(actor: Any, organisation: Organisation, spec: LibrarySpec) -> dict[str, Any]:
-    """Return the newest entries of an organisation that ``actor`` may read in full.
+def shared_entries(actor: Any, organisation: Organisation, spec: LibrarySpec) -> QuerySet:
+    """Return the entries of an organisation that ``actor`` may read in full.
 
     An entry of which only the public summary is shown must not appear under its owner's name.
     """
     readable = access_for(spec.model).visible(actor, Action.VIEW_BODY).values("pk")
-    found = queries.published_for(actor, spec.slug).filter(organisation=organisation, pk__in=readable)
+    return queries.published_for(actor, spec.slug).filter(organisation=organisation, pk__in=readable)
+
+
+def _shelf(actor: Any, organisation: Organisation, spec: LibrarySpec) -> dict[str, Any]:
+    """Return the newest of the entries that an organisation shares with ``actor``."""
+    found = shared_entries(actor, organisation, spec)
     entries = list(with_related(found, spec).order_by("-confirmed_at", "-pk")[:_SHELF_ROWS])
     return {
         "title": spec.plural,
         "icon": spec.icon,
         "total": found.count(),
+        "spec": spec,
         "rows": rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}),
     }

@@ -4,11 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms.core.library import LibrarySpec
 from permissions.models.organisation import OrganisationKind
 from portal import directory
+from portal.library.rows import rows_of, with_related
 from portal.paging import address, paginate
 
 PER_PAGE = 30
+ENTRIES_PER_PAGE = 20
 
 
 @require_safe
@@ -53,3 +56,22 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {"organisation": organisation, **directory.profile(request.user, organisation)}
     return render(request, "portal/organisation_detail.html", context)
+
+
+@require_safe
+def organisation_entries(request: HttpRequest, pk: int, spec: LibrarySpec) -> HttpResponse:
+    """Show all entries of one library that an organisation shares with this visitor."""
+    organisation = directory.readable_organisations(request.user).filter(pk=pk).first()
+    if organisation is None:
+        raise Http404
+    rows = directory.shared_entries(request.user, organisation, spec)
+    newest = with_related(rows, spec).order_by("-confirmed_at", "-pk")
+    page, pager = paginate(newest, request.GET, ENTRIES_PER_PAGE)
+    entries = list(page.object_list)
+    context = {
+        "organisation": organisation,
+        "spec": spec,
+        "pager": pager,
+        "rows": rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}),
+    }
+    return render(request, "portal/organisation_entries.html", context)
