@@ -242,6 +242,9 @@ class EntryAccess(Access[RegistryEntry]):
         return found
 
     def allows_somewhere(self, actor: Any, action: Action) -> bool:
+        if action == Action.IMPORT and standing_of(actor).has_role(Role.PLATFORM_OPERATOR):
+            # A sheet may bring the first organisation with it.
+            return True
         if action in {Action.CREATE, Action.IMPORT}:
             return self.owners_for(actor, action).exists()
         if action == Action.REVIEW and not self._reviews(actor):
