@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from portal import console
 from portal.library.rows import Row, rows_of, with_related
 from registries.domain import queries, reviewing
 from registries.enums import ReviewState
+from services.insights.domain.screens import Board
+from services.insights.enums import ScopeKind
 
 SHOWN = 5
 
@@ -78,6 +81,12 @@ def waiting_summary(user: Any) -> WaitingSummary:
         oldest += reviewing.with_due_days(queue.select_related("latest_revision")[:1])
         count += queries.owned_by(user, spec.slug).filter(review_state=ReviewState.RETURNED).count()
     return WaitingSummary(count=count, oldest=min(oldest, key=lambda one: one.due, default=None))
+
+
+def own_page(boards: list[Board]) -> str:
+    """Return the page of the organisation acted for in the directory (R27); empty for whoever acts for none."""
+    own = next((board.scope for board in boards if board.scope.kind == ScopeKind.ORGANISATION), None)
+    return reverse("portal:organisation", args=[own.organisation.pk]) if own and own.organisation else ""
 
 
 def own_entries(user: Any) -> list[Shelf]:

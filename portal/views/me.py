@@ -37,6 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "own": desk.own_entries(user),
         "forms": forms,
         "boards": boards,
+        "own_page": desk.own_page(boards),
         "leads": may_read_leaders_page(user),
         "steps": offers.steps_of(request, steps) if steps else [],
         "checklist": steps,

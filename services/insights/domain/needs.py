@@ -17,7 +17,7 @@ from content.models import EventPage, ExchangeFairPage, PolicyPage
 from registries.domain.queries import published_for
 from registries.enums import OPEN_STATUSES, DemandCategory, EntryStatus
 from services.insights.domain.scopes import Scope
-from services.insights.enums import ScopeKind, Viewpoint
+from services.insights.enums import Viewpoint
 
 SHOWN = 4
 _OPEN = [status.value for status in EntryStatus if status in OPEN_STATUSES]
@@ -47,16 +47,6 @@ class Offer:
     rows: QuerySet | None
     pages: list[Any]
     total: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """A way to a screen: the name of its route, or the list of a figure."""
-
-    label: str | Promise
-    icon: str
-    route: str
-    figure: str = ""
 
 
 def _demands(title: str | Promise, *categories: DemandCategory) -> Need:
@@ -152,14 +142,3 @@ def _gathering_pages(actor: Any, need: Need) -> Offer:
         found += rows.select_related("region").order_by("starts_at", "pk")[:SHOWN]
     found.sort(key=lambda page: (page.starts_at, page.pk))
     return Offer(need=need, spec=None, rows=None, pages=found[:SHOWN], total=len(found))
-
-
-def ways_of(scopes: list[Scope]) -> list[Way]:
-    """Return the screens that belong to the work of these scopes, beyond the libraries in the menu."""
-    kinds = {scope.kind for scope in scopes}
-    ways = []
-    if kinds & {ScopeKind.PLATFORM, ScopeKind.JURISDICTION}:
-        ways.append(Way(label=_("Leaders' page"), icon="layout-dashboard", route="portal:leader"))
-    if ScopeKind.ORGANISATION in kinds:
-        ways.append(Way(label=_("Our page in the directory"), icon="building", route="portal:organisation"))
-    return ways

@@ -88,7 +88,7 @@ def test_first_entry_follows_the_kind(kind, library):
 
 
 def test_checklist_guides_only_who_records_for_an_organisation(newcomer):
-    user, organisation = newcomer
+    user, _organisation = newcomer
     office, bureau = make_organisation(kind="service"), make_organisation(kind="government")
 
     assert checklist.checklist_of(make_staff(office, Role.PLATFORM_OPERATOR), office) is None
