@@ -12,7 +12,12 @@ from wagtail.models import Collection
 
 from content.models import EditorialDocument, EditorialImage
 
-pytestmark = pytest.mark.django_db
+# Wagtail leaves the temporary file of a rendition to the garbage collector.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 FAKE = b"\xff\xd8\xff<html><script>alert(1)</script></html>"
 
 

@@ -181,8 +181,8 @@ def test_suspended_staff_are_told_at_the_login_with_the_right_password_only(clie
     right = client.post(reverse(door), {"username": user.username, "password": PASSWORD})
     wrong = client.post(reverse(door), {"username": user.username, "password": "Wrong-2026-pass"})
 
-    assert "停用" in right.content.decode()
-    assert "停用" not in wrong.content.decode()
+    assert "单位在本平台已被停用" in right.content.decode()
+    assert "单位在本平台已被停用" not in wrong.content.decode()
     assert "_auth_user_id" not in client.session
 
 
