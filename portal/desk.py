@@ -1,7 +1,7 @@
 """A person's own page: who they are here, what waits for them, and their entries by state."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -102,12 +102,25 @@ def _own(user: Any, spec: LibrarySpec) -> Iterator[Shelf]:
     yield _shelf(user, spec, _("Published"), rows.filter(live=True))
 
 
+def _standing(entry: Any) -> str:
+    standing = reviewing.standing_of_submission(entry)
+    if standing is None or standing.due is None:
+        return ""
+    words = {"level": standing.level, "due": standing.due.isoformat()}
+    return str(_("%(level)s, decision expected by %(due)s") % words)
+
+
 def _shelf(user: Any, spec: LibrarySpec, title: str | Promise, rows: QuerySet) -> Shelf:
     entries = list(with_related(rows, spec)[:SHOWN])
     return Shelf(
         title=f"{spec.plural} · {title}",
         icon=spec.icon,
         total=rows.count(),
-        rows=rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}),
+        rows=[
+            replace(row, standing=_standing(entry))
+            for row, entry in zip(
+                rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}), entries, strict=True
+            )
+        ],
         url=console.list_url(user, spec),
     )

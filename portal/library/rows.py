@@ -43,6 +43,8 @@ class Row:
     #: The library's first fact alone, for narrow lists.
     figure: str = ""
     kind: str = "entry"
+    #: Where its submission stands and by when a decision is due, on the pages of its own people.
+    standing: str = ""
 
 
 def with_related(rows: Any, spec: LibrarySpec) -> Any:

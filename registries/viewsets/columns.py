@@ -4,10 +4,12 @@ import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from registries.enums import RecordedState, Stage
+from registries.enums import RecordedState, ReviewState, Stage
+from registries.models import RegistryEntry
 
 #: Tint of the stage, as in the portal: word and colour role, never colour alone.
 STAGE_TONE = {
@@ -60,13 +62,22 @@ def recorded_mark(entry: Any) -> Any:
     )
 
 
+def standing_mark(entry: RegistryEntry) -> Any:
+    """Return where a submission stands and by when, for whoever waits for the decision."""
+    if entry.review_state != ReviewState.SUBMITTED or entry.review_due is None:
+        return ""
+    words = {"level": entry.get_review_level_display(), "due": entry.review_due.isoformat()}
+    late = "cr-late" if entry.review_due < timezone.localdate() else "cj-standing"
+    text = gettext("%(level)s, decision expected by %(due)s") % words
+    return format_html('<span class="{}">{}</span>', late, text)
+
+
 class StageColumn(Column):
     """The stage as a pill, with a mark where changes wait."""
 
     def get_value(self, instance: Any) -> Any:
-        mark = recorded_mark(instance)
-        pill = stage_pill(instance.stage)
-        return format_html("{} {}", pill, mark) if mark else pill
+        parts = [stage_pill(instance.stage), recorded_mark(instance), standing_mark(instance)]
+        return format_html_join(" ", "{}", ((part,) for part in parts if part))
 
 
 class DateColumn(Column):

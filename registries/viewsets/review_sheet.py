@@ -53,7 +53,7 @@ def _lines(entry: RegistryEntry, document: Evidence) -> Any:
     if document.number:
         yield Line(label=_("Document number"), value=document.number)
     if document.issuer:
-        yield Line(label=_("Issued by"), value=document.issuer)
+        yield Line(label=_("Issuing organisation"), value=document.issuer)
     if document.signed_on:
         yield Line(label=_("Signed on"), value=document.signed_on.isoformat())
     if document.valid_until:

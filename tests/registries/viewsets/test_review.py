@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registries.domain import publishing
+from registries.domain.phrases import DEFAULT
 from registries.domain.saving import EntryChange, save_entries
 from registries.enums import Stage
 from registries.models import EntryComment
@@ -109,7 +110,12 @@ def test_return_keeps_comment_phrases_and_remarks(client, cast):
     client.force_login(cast.reviewer)
 
     response = decide(
-        client, entry, "return", comment="请补充", phrases=["佐证材料已过期，请更换有效版本。"], **{"remark-problem": "写明数值"}
+        client,
+        entry,
+        "return",
+        comment="请补充",
+        phrases=[str(DEFAULT[0])],
+        **{"remark-problem": "写明数值"},
     )
 
     assert response.status_code == 302
