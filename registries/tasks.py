@@ -1,8 +1,12 @@
 """What the worker and the scheduler run for the libraries."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from cms.core.schedule import scheduled
 from cms.core.tasks import task
-from registries.domain import clock, desk, drafts, expiring, importing
+from registries.domain import clock, desk, drafts, expiring, importing, organisation_sheets
 
 
 @task("registries.check_import")
@@ -57,3 +61,9 @@ def forget_claims() -> None:
 def announce_expiring() -> None:
     """Announce the entries that end soon."""
     expiring.announce_expiring()
+
+
+@scheduled("registries.delete_sheets", cron="43 3 * * *")
+def delete_sheets() -> None:
+    """Delete the sheets of organisations that nobody confirmed within a day."""
+    organisation_sheets.delete_old(before=timezone.now() - timedelta(days=1))

@@ -304,7 +304,7 @@ class OrganisationEdit(OrganisationForm):
     @property
     def intro(self) -> str:  # type: ignore[override]  # computed here
         if operates(self.request.user):
-            return _("A verified code changes with a reason only. The name is changed under “Rename”.")
+            return _("A verified code changes with a reason only. The name has a screen of its own.")
         return _("Kind, code and region are kept by the platform operator. Write to him if they are wrong.")
 
     def get_form(self, form_class: Any = None) -> Any:
@@ -388,7 +388,7 @@ class OrganisationRename(OrganisationForm):
     form_class = forms.RenameForm
 
     def get_page_title(self) -> str:
-        return _("Rename")
+        return _("Change the name")
 
     @property
     def intro(self) -> str:  # type: ignore[override]  # computed here
@@ -397,7 +397,7 @@ class OrganisationRename(OrganisationForm):
 
     @property
     def button(self) -> str:  # type: ignore[override]  # translated at request time
-        return _("Rename")
+        return _("Change the name")
 
     def act(self, data: dict[str, Any]) -> None:
         names.rename(

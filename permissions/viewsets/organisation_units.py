@@ -44,7 +44,7 @@ class UnitMove(OrganisationForm):
     action = Action.MANAGE
 
     def get_page_title(self) -> str:
-        return _("Move")
+        return _("Move this unit")
 
     @property
     def intro(self) -> str:  # type: ignore[override]  # computed here

@@ -54,7 +54,7 @@ SCREENS = (
 class OrganisationIndexView(snippets.IndexView):
     """The organisations that this person works for or runs."""
 
-    default_ordering = "name"
+    default_ordering = "pinyin"
     search_backend_name = None
     search_fields = ("name", "initials", "uscc", "names__name", "former_codes__uscc")
 

@@ -86,6 +86,9 @@ class OrganisationImportView(OperatorScreen, WagtailAdminTemplateMixin, FormView
             return self.form_invalid(form)
         return self._show(check, token=token, kind=kind, name=uploaded.name, unknown=unknown)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"step": 1, **super().get_context_data(**kwargs)}
+
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=400)
 
