@@ -1,6 +1,7 @@
 """代录: marked when recorded, hidden from a claimant before approval, answered by the organisation, once."""
 
 import pytest
+from django.utils import timezone
 
 from cms.core.announcements import Kind, announced
 from cms.core.errors import Conflict, NotFound
@@ -9,7 +10,7 @@ from permissions.access import access_for, forget
 from permissions.actions import Action
 from permissions.domain import organisations, roles
 from permissions.domain.accounts import system_user
-from permissions.models import User
+from permissions.models import Delegation, User
 from permissions.roles import Role
 from registries.domain import publishing, recording
 from registries.enums import RECORDED_TRANSITIONS, RecordedState, Stage
@@ -89,19 +90,14 @@ def test_own_unclaimed_organisation_is_not_recorded_for(operator, unclaimed):
 
 
 def test_delegated_right_to_create_counts_as_own(operator, unclaimed):
-    publisher = make_staff(unclaimed, Role.PUBLISHER)
-    import datetime
-
-    from django.utils import timezone
-
-    today = timezone.localdate()
-    roles.delegate(
-        actor=again(publisher),
+    publisher, today = make_staff(unclaimed, Role.PUBLISHER), timezone.localdate()
+    Delegation.objects.create(
+        delegator=publisher,
         delegate=operator,
         organisation=unclaimed,
         actions=[Action.CREATE],
         valid_from=today,
-        valid_to=today + datetime.timedelta(days=3),
+        valid_to=today,
     )
 
     assert recording.recorded_for(again(operator), [unclaimed.pk, None]) == frozenset()
@@ -224,7 +220,10 @@ def test_new_manager_is_led_to_what_was_recorded(operator, unclaimed):
         stop()
 
     told = [one for one in found if one.kind == Kind.ENTRY_RECORDED]
-    assert [(one.organisation_id, one.data["count"]) for one in told] == [(unclaimed.pk, 1), (unclaimed.pk, 1)]
+    assert [(one.organisation_id, one.data["count"]) for one in told] == [
+        (unclaimed.pk, 1),
+        (unclaimed.pk, 1),
+    ]
 
 
 def test_manager_without_recorded_entries_hears_nothing(unclaimed):
@@ -251,6 +250,8 @@ def test_operator_sees_whom_entries_were_recorded_for(operator, unclaimed, djang
         (unclaimed, 2, 0, 0),
         (other, 0, 1, 0),
     ]
-    assert [row.organisation for row in recording.recorded_by_organisation(operator, state="accepted")] == [other]
+    assert [row.organisation for row in recording.recorded_by_organisation(operator, state="accepted")] == [
+        other
+    ]
     with pytest.raises(NotFound):
         recording.recorded_by_organisation(manager)

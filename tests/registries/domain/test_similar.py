@@ -77,7 +77,9 @@ def test_rare_characters_are_compared(enterprise, editor):
 def test_five_thousand_entries_are_compared_in_time(enterprise, editor):
     values = demand_values()
     changes = [
-        EntryChange(values=values | {"title": f"{TITLE}{number}"}, organisation_id=enterprise.pk, visibility="own")
+        EntryChange(
+            values=values | {"title": f"{TITLE}{number}"}, organisation_id=enterprise.pk, visibility="own"
+        )
         for number in range(500)
     ]
     save_entries(actor=editor, library="demand", changes=changes)
@@ -87,7 +89,13 @@ def test_five_thousand_entries_are_compared_in_time(enterprise, editor):
             row.pk, row.number = None, f"K{copy}-{row.number}"[-20:]
             row.latest_revision = None
         Demand.objects.bulk_create(
-            Demand(**{f.attname: getattr(row, f.attname) for f in Demand._meta.concrete_fields if f.attname != "id"})
+            Demand(
+                **{
+                    f.attname: getattr(row, f.attname)
+                    for f in Demand._meta.concrete_fields
+                    if f.attname != "id"
+                }
+            )
             for row in rows
         )
         rows = list(Demand.objects.all()[:500])
