@@ -41,6 +41,7 @@ CLASSES: list[tuple[str, str]] = [
     (r"wagtail(users|sites|redirects|forms|settings|images|docs|snippets)\w*:", CONSOLE),
     (r"wagtail(images|docs)_serve|wagtailimages_\w+", CONSOLE),
     (r"wagtailadmin_|wagtail_bulk_action|wagtailsearchpromotions", CONSOLE),
+    (r"organisations_import\w*$", CONSOLE),
     (r"\w+_modeladmin_\w+|registries_\w+|permissions_\w+|content_\w+|core_\w+", CONSOLE),
     (r"closed$", CLOSED),
 ]

@@ -236,6 +236,9 @@ class Walker:
             "path": "original_images/1.png",
             "content_type_id": ContentType.objects.get_for_model(spec.model).pk,
             "organisation_id": world.b.pk,
+            "other": world.a.pk,
+            "merge_id": 1,
+            "year": 2026,
             "user_id": world.users["b_editor"].pk,
             "grant_id": 1,
             "notice_id": Notice.objects.filter(recipient=world.users["b_reviewer"]).first().pk,
@@ -258,6 +261,8 @@ class Walker:
         }
         if route.namespace in namespaces:
             values["pk"] = namespaces[route.namespace]
+        if route.name.startswith(("permissions_consortium", "permissions_admission")):
+            values["pk"] = world.membership.pk if "admission" in route.name else world.membership.consortium_id
         if "permissions_organisation" in route.namespace:
             values["pk"] = world.b.pk
         if "wagtailadmin_pages" in route.namespace or "wagtailadmin_api" in route.namespace:

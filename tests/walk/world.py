@@ -13,6 +13,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from cms.core import library
 from cms.core.models import AuditEntry
 from permissions.audience import Visibility
+from permissions.domain import consortia
 from permissions.domain.accounts import system_user
 from permissions.domain.roles import grant_role, set_jurisdiction
 from permissions.models import EntryException, Organisation, RoleGrant, User
@@ -53,6 +54,8 @@ class World:
     evidence: dict[str, Any] = field(default_factory=dict)
     job: Any = None
     page: Any = None
+    #: of B in a consortium, with the scan of its admission
+    membership: Any = None
 
 
 def _canary_values(slug: str) -> dict[str, Any]:
@@ -96,7 +99,20 @@ def build() -> World:
         expires_at="2099-01-01T00:00:00+08:00",
     )
     world.page = _page(world)
+    world.membership = _membership(world, system)
     return world
+
+
+def _membership(world: World, system: User) -> Any:
+    """Admit B with a document that only the operator and B's manager read."""
+    consortium = consortia.create_consortium(actor=system, name="行走联合体", slug="walk", kind="city")
+    return consortia.join_consortium(
+        actor=system,
+        consortium=consortium,
+        organisation=world.b,
+        admission_file=f"{CANARY}入会文件",
+        scan=ContentFile(b"%PDF-" + CANARY.encode(), name="a.pdf"),
+    )
 
 
 def _people(world: World, system: User) -> None:
