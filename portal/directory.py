@@ -10,6 +10,7 @@ from cms.core import library
 from cms.core.library import LibrarySpec
 from permissions.access import access_for
 from permissions.actions import Action
+from permissions.domain import merging
 from permissions.models import Organisation
 from permissions.models.organisation import OrganisationKind
 from permissions.models.periods import in_force
@@ -32,6 +33,14 @@ class KindCount:
 def visible_organisations(actor: Any) -> QuerySet[Organisation]:
     """Return the organisations that ``actor`` may find in the directory."""
     return access_for(Organisation).visible(actor, Action.VIEW, Organisation.objects.listed())
+
+
+def moved_to(actor: Any, pk: int) -> int | None:
+    """Return the id of the organisation that one was merged into, if ``actor`` may open that."""
+    survivor = merging.survivor_of(pk) if pk < 2**63 else None
+    if survivor is None or not readable_organisations(actor).filter(pk=survivor.pk).exists():
+        return None
+    return survivor.pk
 
 
 def search_organisations(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:

@@ -1,7 +1,8 @@
 """The directory of organisations."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cms.core.library import LibrarySpec
@@ -53,7 +54,13 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     organisation = rows.filter(pk=pk).first()
     if organisation is None:
-        raise Http404
+        survivor = directory.moved_to(request.user, pk)
+        if survivor is None:
+            raise Http404
+        answer = HttpResponsePermanentRedirect(reverse("portal:organisation", args=[survivor]))
+        # A merge can be undone: no browser may remember the way for good.
+        answer["Cache-Control"] = "no-store"
+        return answer
     context = {"organisation": organisation, **directory.profile(request.user, organisation)}
     return render(request, "portal/organisation_detail.html", context)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
@@ -20,6 +22,7 @@ from api.v1.serializers.organisations import (
 from api.v1.views.base import ResourceViewSet, documented
 from permissions.access import access_for
 from permissions.actions import Action
+from permissions.domain import merging
 from permissions.models import Organisation
 
 
@@ -49,6 +52,20 @@ class OrganisationViewSet(ResourceViewSet):
     def lines(self, ids: Sequence[int], request: Request) -> list[dict[str, Any]]:
         rows = {row["pk"]: row for row in Organisation.objects.filter(pk__in=ids).values(*COLUMNS)}
         return [line(rows[pk]) for pk in ids if pk in rows]
+
+    def retrieve(self, request: Request, key: str) -> HttpResponse:
+        """Answer one object; one that was merged into another answers with the way there."""
+        pk = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+        survivor = merging.survivor_of(pk)
+        if survivor is None or not _visible(request).filter(pk=survivor.pk).exists():
+            return super().retrieve(request, key)
+        there = reverse("api_v1:organisations-detail", args=[survivor.pk])
+        moved = {"id": survivor.pk, "name": survivor.name, "url": there}
+        answer = JsonResponse({"code": "moved", "moved_to": moved}, status=301)
+        answer["Location"] = there
+        # A merge can be undone: no client may remember the way for good.
+        answer["Cache-Control"] = "no-store"
+        return answer
 
     def one(self, key: str, request: Request) -> dict[str, Any] | None:
         try:
