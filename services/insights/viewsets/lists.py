@@ -5,7 +5,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -117,8 +116,9 @@ class FigureListView(WagtailAdminTemplateMixin, TemplateView):
         return {"page": page, "organisations": lines, "rest": self._rest()}
 
     def _rest(self) -> str:
-        query = {name: value for name, value in self.request.GET.items() if name != "p"}
-        return urlencode(query)
+        query = self.request.GET.copy()
+        query.pop("p", None)
+        return query.urlencode()
 
 
 def _targets(user: Any, part: Part, keys: list[int]) -> dict[int, str]:
