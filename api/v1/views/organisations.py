@@ -59,7 +59,7 @@ class OrganisationViewSet(ResourceViewSet):
         survivor = merging.survivor_of(pk)
         if survivor is None or not _visible(request).filter(pk=survivor.pk).exists():
             return super().retrieve(request, key)
-        there = reverse("api_v1:organisations-detail", args=[survivor.pk])
+        there = reverse("api_v1:organisations_detail", args=[survivor.pk])
         moved = {"id": survivor.pk, "name": survivor.name, "url": there}
         answer = JsonResponse({"code": "moved", "moved_to": moved}, status=301)
         answer["Location"] = there
