@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -15,15 +14,14 @@ from rest_framework.response import Response
 from rest_framework.utils.mediatypes import media_type_matches
 from rest_framework.views import APIView
 
+from api.acting import acting_organisation
 from api.auth.authentication import TokenAuthentication
 from api.errors import handle
 from api.parsers import StrictJSONParser
-from api.schema import ACTING_HEADER, HubSchema
+from api.schema import HubSchema
 from api.throttles import AnonymousThrottle, MissThrottle, UserThrottle
 from cms.core.context import Origin, current_origin, origin
-from cms.core.errors import Invalid, NotAllowed
 from cms.core.security import client_ip
-from permissions.access import standing_of
 
 
 class JSONOnly(BaseContentNegotiation):
@@ -52,6 +50,8 @@ class ApiMixin(APIView):
     schema = HubSchema()
     #: the clients whose tokens are accepted; None means all
     clients: ClassVar[frozenset[str] | None] = None
+    #: what is written belongs to an organisation: who may act for several names one (api/acting.py)
+    writes_for_organisation: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request_id = getattr(request, "request_id", "")
@@ -63,7 +63,7 @@ class ApiMixin(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        acting_for = acting_organisation(request)
+        acting_for = acting_organisation(request, is_needed=self.writes_for_organisation)
         if acting_for is not None:
             self.origin_stack.enter_context(origin(replace(current_origin(), acting_for=acting_for)))
 
@@ -87,26 +87,3 @@ class ApiMixin(APIView):
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Say which methods there are, and nothing else."""
         return Response(status=204)
-
-
-def acting_organisation(request: Request) -> int | None:
-    """Return the organisation that the request names as the one it works for.
-
-    Raises:
-        Invalid: the header is no organisation id.
-        NotAllowed: the caller may not act for it.
-    """
-    text = request.headers.get(ACTING_HEADER)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise Invalid(
-            "acting_organisation_invalid",
-            _("The header X-Acting-Organisation must be the id of an organisation of /me/."),
-        )
-    if int(text) not in standing_of(request.user).home_organisations:
-        raise NotAllowed(
-            "acting_organisation_not_allowed",
-            _("You cannot act for this organisation. Choose one of those that /me/ lists."),
-        )
-    return int(text)

@@ -62,6 +62,12 @@ def current(request: HttpRequest) -> Organisation | None:
     return known[0]
 
 
+def acting_for(user: Any) -> int | None:
+    """Return the organisation that new things belong to: the one chosen in this session, else the first."""
+    named = current_origin().acting_for
+    return named if named is not None else next((one.pk for one in choices(user)), None)
+
+
 def choose(request: HttpRequest, organisation_id: int) -> Organisation:
     """Act for another of one's organisations from now on.
 

@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from cms.masterdata.models import Tag, TagDimension
 from cms.masterdata.models.codes import CodeRowQuerySet
 from permissions.access import access_for, standing_of
+from permissions.acting import acting_for
 from permissions.actions import Action
 from permissions.audience import Visibility
 from permissions.models import Consortium, Organisation, Person
@@ -64,6 +65,9 @@ class EntryForm(WagtailAdminModelForm):
         owner.empty_label = None if len(owners[:2]) == 1 else owner.empty_label
         if len(owners[:2]) == 1:
             owner.initial = owners[0].pk
+        else:
+            # New entries are for the organisation of the header, if entries can be recorded for it at all.
+            owner.initial = acting_for(self.for_user)
 
     def _owners(self) -> Any:
         if self.for_user is None:

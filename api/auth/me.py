@@ -1,8 +1,10 @@
 """Describe an account to itself."""
 
+import datetime
 from typing import Any
 
 from cms.core.context import current_origin
+from permissions import acting
 from permissions.access import Standing, standing_of
 from permissions.models import Consortium, Organisation, User
 from permissions.roles import Role
@@ -13,14 +15,16 @@ def describe(user: User, *, client: str) -> dict[str, Any]:
     """Return the caller's account, organisations with roles, and consortia."""
     standing = standing_of(user)
     roles = _roles(standing)
-    organisations = Organisation.objects.filter(pk__in=roles).order_by("pk")
+    substituted = {grant.organisation_id for other, _actions in standing.delegated for grant in other.grants}
+    organisations = list(Organisation.objects.filter(pk__in={*roles, *substituted}).order_by("pk"))
+    titles = acting.titles_of(user, organisations)
     named = current_origin().acting_for
     return {
         "id": user.pk,
         "username": user.username,
         "display_name": user.display_name,
         "client": client,
-        "acting_organisation": named if named is not None or len(roles) != 1 else next(iter(roles)),
+        "acting_organisation": named if named is not None or len(organisations) != 1 else organisations[0].pk,
         "organisations": [
             {
                 "id": row.pk,
@@ -28,8 +32,17 @@ def describe(user: User, *, client: str) -> dict[str, Any]:
                 "kind": row.kind,
                 "kind_label": row.get_kind_display(),
                 "roles": [
-                    {"slug": role.value.removeprefix("role_"), "label": role_label(role)}
-                    for role in sorted(roles[row.pk])
+                    {
+                        "slug": role.value.removeprefix("role_"),
+                        "label": role_label(role),
+                        "until": _until(titles[row.pk], role),
+                    }
+                    for role in sorted(roles.get(row.pk, ()))
+                ],
+                "substitutes": [
+                    {"for": title.delegator, "until": title.until}
+                    for title in titles[row.pk]
+                    if title.delegator
                 ],
             }
             for row in organisations
@@ -40,6 +53,11 @@ def describe(user: User, *, client: str) -> dict[str, Any]:
             .values("id", "slug", "name")
         ),
     }
+
+
+def _until(titles: tuple[acting.Title, ...], role: Role) -> datetime.date | None:
+    """Return the last day of a role given here; None for one without end, or one that reaches down from above."""
+    return next((title.until for title in titles if title.role == role.value), None)
 
 
 def _roles(standing: Standing) -> dict[int, set[Role]]:

@@ -1,5 +1,6 @@
 """Chapter one: organisations, consortia, accounts, roles, areas of review, affiliation and delegation."""
 
+from cms.demo import scenario_joining
 from cms.demo.corpus.consortia import CITY_CONSORTIUM, INDUSTRY_CONSORTIUM, LEFT_MEMBERS, MEMBERSHIPS
 from cms.demo.corpus.credit_codes import demo_code
 from cms.demo.corpus.organisations import ORGANISATIONS, REGIONS
@@ -31,6 +32,7 @@ def tell(world: World) -> None:
     _staff_the_rest(world)
     _divide_the_work(world)
     _tie_persons(world)
+    scenario_joining.tell(world)
 
 
 def _found_platform(world: World) -> None:

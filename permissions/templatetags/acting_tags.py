@@ -23,5 +23,20 @@ def acting_switch(context: Any) -> dict[str, Any]:
         "options": options,
         "action": reverse("portal:act_for") if options else "",
         "next": request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home"),
+        "narrow_url": _narrow_url(request, options),
         "csrf_token": get_token(request) if options else "",
     }
+
+
+def _narrow_url(request: Any, options: Any) -> str:
+    """Return the address of this library's list with the entries of the current organisation only."""
+    match = request.resolver_match
+    if (
+        match is None
+        or match.url_name != "list"
+        or not match.namespace.startswith("wagtailsnippets_registries")
+    ):
+        return ""
+    current = next((one.organisation.pk for one in options if one.is_current), None)
+    asked = request.GET.getlist("organisation")
+    return "" if current is None or str(current) in asked else f"{request.path}?organisation={current}"

@@ -44,6 +44,22 @@ class RoleSerializer(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]  # a declared field, popped by the metaclass
 
 
+class DatedRoleSerializer(RoleSerializer):
+    """A role with its last day."""
+
+    until = serializers.DateField(allow_null=True, help_text=_("Last day; null: without end"))
+
+
+class SubstituteSerializer(serializers.Serializer[Any]):
+    """A delegation that the caller received."""
+
+    until = serializers.DateField(help_text=_("Last day"))
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add the field whose name is a word of Python."""
+        return {"for": serializers.CharField(help_text=_("Name of the colleague")), **super().get_fields()}
+
+
 class MembershipSerializer(serializers.Serializer[Any]):
     """An organisation that the caller may act for."""
 
@@ -51,7 +67,10 @@ class MembershipSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.CharField()
     kind_label = serializers.CharField()
-    roles = RoleSerializer(many=True)
+    roles = DatedRoleSerializer(many=True)
+    substitutes = SubstituteSerializer(
+        many=True, help_text=_("For which colleagues the caller stands in here")
+    )
 
 
 class ConsortiumSerializer(serializers.Serializer[Any]):
