@@ -14,7 +14,7 @@ class PermissionsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from cms.core.models import AuditEntry
-        from permissions import checks  # noqa: F401 - registers the system checks
+        from permissions import checks, receivers  # noqa: F401 - registers the system checks and receivers
         from permissions.access import register_access
         from permissions.access.applications import ApplicationAccess
         from permissions.access.audit import AuditAccess

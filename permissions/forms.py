@@ -35,7 +35,7 @@ class AccountForm(forms.ModelForm):
 class AccountEditForm(AccountForm):
     """What the operator may change: whether the account works. A password is reset on its own screen."""
 
-    password1 = None
+    password1 = None  # type: ignore[assignment]  # Django's way to leave a field of the base form out
 
     class Meta(AccountForm.Meta):
         fields: tuple[str, ...] = ("username", "is_active")

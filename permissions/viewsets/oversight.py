@@ -156,7 +156,7 @@ class StaffView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = {"actor": self.request.user, "organisation": self.organisation}
+        asked: dict[str, Any] = {"actor": self.request.user, "organisation": self.organisation}
         with_ended = self.request.GET.get("ended") == "1"
         text = self.request.GET.get("q", "").strip().lower()
         lines = overview.people_of(**asked, with_ended=with_ended)

@@ -14,7 +14,8 @@ class PasswordForm(forms.Form):
     again = forms.CharField(label=_("New password once more"), strip=False, widget=forms.PasswordInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         for name, field in self.fields.items():
             kind = "current-password" if name == "current" else "new-password"
             field.widget.attrs.update({"class": "input", "autocomplete": kind})

@@ -45,7 +45,8 @@ class PasswordView(LoginRequiredMixin, RedirectURLMixin, FormView):
     next_page = "portal:me"
 
     def form_valid(self, form: PasswordForm) -> HttpResponse:
-        data, user = form.cleaned_data, self.request.user
+        data = form.cleaned_data
+        user: Any = self.request.user
         try:
             passwords.change_password(actor=user, current=data["current"], password=data["password"])
         except Invalid as error:
@@ -54,7 +55,9 @@ class PasswordView(LoginRequiredMixin, RedirectURLMixin, FormView):
             return self.form_invalid(form)
         # The new password has ended all sessions; this one belongs to who has just proved to be the owner.
         update_session_auth_hash(self.request, user)
-        messages.success(self.request, _("Your new password holds from now on. All other devices are logged out."))
+        messages.success(
+            self.request, _("Your new password holds from now on. All other devices are logged out.")
+        )
         return super().form_valid(form)
 
     def form_invalid(self, form: PasswordForm) -> HttpResponse:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -123,8 +124,12 @@ def export_trail(*, actor: Any, query: AuditQuery, kind: str) -> Download:
         content = write_csv(cells, headings=headings)
     else:
         columns = [Column(heading=text, width=22) for text in headings]
-        content = spooled(lambda file: write_xlsx(file, title=_("Audit trail"), columns=columns, rows=cells))
+        content = spooled(partial(_write_workbook, columns=columns, cells=cells))
     return Download(name=name, content_type=CONTENT_TYPES[kind], content=content, rows=count)
+
+
+def _write_workbook(file: Any, *, columns: list[Column], cells: Iterator[list[str]]) -> None:
+    write_xlsx(file, title=_("Audit trail"), columns=columns, rows=cells)
 
 
 def _reads_addresses(actor: Any) -> bool:

@@ -53,7 +53,8 @@ class AuditFilterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         choices = {
             "action": action_labels().items(),
             "library": [(spec.slug, str(spec.label)) for spec in libraries.all_specs()],
