@@ -11,7 +11,8 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from cms.core.announcements import Kind, announce
-from permissions.domain.accounts import change_password, system_user
+from permissions.domain.accounts import system_user
+from permissions.domain.passwords import set_password
 from registries.domain.setup import ensure_review_workflow
 from services.notices.domain import channels, draining
 from services.notices.domain.draining import drain
@@ -348,7 +349,7 @@ def test_changed_password_is_told_at_night(region: Region, clock: Any, mailbox: 
     reach(region.editor, email="editor@example.cn")
     clock.move_to("2026-11-20T23:30:00+08:00")
 
-    change_password(actor=region.editor, user=region.editor, password="Neues-Passwort-2026")
+    set_password(actor=region.editor, user=region.editor, password="Neues-Passwort-2026")
 
     assert drain() == 1
 
