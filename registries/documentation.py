@@ -20,7 +20,14 @@ from permissions.roles import (
     Role,
 )
 from registries.access import EntryAccess
-from registries.enums import LIVE_STATUSES, NEEDS_PARTNER, OPEN_STATUSES, TRANSITIONS, EntryStatus
+from registries.enums import (
+    LIVE_STATUSES,
+    NEEDS_PARTNER,
+    OPEN_STATUSES,
+    RECORDED_TRANSITIONS,
+    TRANSITIONS,
+    EntryStatus,
+)
 from registries.models import Demand
 from registries.models.import_job import IMPORT_TRANSITIONS
 
@@ -83,6 +90,10 @@ partner and a date are needed for {partner}, a reason for `unmet`.
 
 {organisation_states}
 
+## An entry that the platform recorded
+
+{recorded}
+
 ## The state of an import
 
 {imports}
@@ -112,6 +123,7 @@ def render() -> str:
         partner=_names(NEEDS_PARTNER),
         status=transition_table(TRANSITIONS),
         organisation_states=organisation_states(),
+        recorded=transition_table(RECORDED_TRANSITIONS),
         imports=transition_table(IMPORT_TRANSITIONS),
     )
 

@@ -44,9 +44,9 @@ class WanField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show what is stored in 万元; what was typed and refused stays as it was typed."""
-        return in_wan(value).replace(",", "") if isinstance(value, Decimal | int | float) else value
+        return in_wan(Decimal(value)).replace(",", "") if isinstance(value, Decimal | int | float) else value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Return the amount in yuan."""
         text = str(value).translate(_NOISE) if value not in self.empty_values else value
         if text == "" and value not in self.empty_values:

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from cms.demo import (
     scenario_accounts,
+    scenario_clerks,
     scenario_dates,
     scenario_lives,
     scenario_notices,
@@ -53,6 +54,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         world = _world(today or timezone.localdate())
         scenario_people.tell(world)
         scenario_lives.tell(world)
+        scenario_clerks.tell_clerks(world)
         scenario_pages.tell(world)
         scenario_accounts.tell_accounts(world)
         scenario_people.suspend(world)

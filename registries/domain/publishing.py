@@ -77,7 +77,9 @@ def check_submission(*, actor: Any, entry: RegistryEntry) -> None:
     missing, wrong = missing_in(draft), wrong_in(draft)
     if missing:
         everything = wrong | missing
-        raise Invalid("incomplete", _("Some fields are still needed before you can submit."), fields=everything)
+        raise Invalid(
+            "incomplete", _("Some fields are still needed before you can submit."), fields=everything
+        )
     if wrong:
         raise Invalid("invalid", _("Some fields are wrong."), fields=wrong)
     _check_co_owners(entry)

@@ -46,7 +46,7 @@ class FilesField(forms.FileField):
 class DocumentForm(forms.Form):
     """Add one document of one file, or of several photos."""
 
-    files = FilesField(
+    upload = FilesField(
         label=_("File"),
         widget=SeveralFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png,image/*", "multiple": True}),
     )
@@ -57,9 +57,9 @@ class DocumentForm(forms.Form):
         label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def clean_files(self) -> Any:
+    def clean_upload(self) -> Any:
         """Judge the files by what they contain; several photos become one PDF."""
-        files = self.cleaned_data["files"]
+        files = self.cleaned_data["upload"]
         if len(files) > 1:
             return self._bound(files)
         file = files[0]
@@ -114,7 +114,7 @@ class EvidenceListView(TemplateView):
             attached.add_evidence(
                 actor=request.user,
                 entry=self.entry,
-                file=form.cleaned_data["files"],
+                file=form.cleaned_data["upload"],
                 kind=form.cleaned_data["kind"],
                 **facts,
             )

@@ -16,7 +16,7 @@ PLEDGE = "no_secret_pledge"
 class RemarkedFieldPanel(EntryFieldPanel):
     """A field with what the reviewer said about it right above."""
 
-    class BoundPanel(EntryFieldPanel.BoundPanel):
+    class BoundPanel(FieldPanel.BoundPanel):
         """The field of one form."""
 
         template_name = "registries_admin/_form_field.html"

@@ -221,7 +221,7 @@ def test_similar_entries_are_closed_to_strangers(client):
 
 
 def upload(client, entry, *files, **fields):
-    data = {"doc-files": list(files), "doc-kind": "other"} | {
+    data = {"doc-upload": list(files), "doc-kind": "other"} | {
         f"doc-{name}": text for name, text in fields.items()
     }
     return client.post(url("evidence_list", entry.pk), data)
@@ -253,7 +253,7 @@ def test_file_that_is_not_accepted_is_refused_beside_its_field(client, enterpris
     response = upload(client, entry, *files)
 
     assert response.status_code == 400
-    assert words in " ".join(response.context["form"].errors["files"])
+    assert words in " ".join(response.context["form"].errors["upload"])
     assert not Evidence.objects.exists()
 
 
