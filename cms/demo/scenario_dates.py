@@ -44,9 +44,8 @@ def _settle_entries(world: World, model: Any, since: datetime.datetime) -> None:
             entry.submitted_at = entry.updated_at
         if entry.closed_at and entry.closed_at >= since:
             entry.closed_at = entry.updated_at
-        entry.latest_revision_created_at = min(entry.updated_at, since)
     StatusChange.objects.bulk_update(moved, ["at"], batch_size=_BATCH)
-    fields = ["updated_at", "submitted_at", "closed_at", "latest_revision_created_at"]
+    fields = ["updated_at", "submitted_at", "closed_at"]
     model._default_manager.bulk_update(entries, fields, batch_size=_BATCH)
     _settle_attached(model, entries, since)
 
