@@ -26,7 +26,8 @@ class PreferencesForm(forms.Form):
     rhythm = forms.ChoiceField(label=_("Digest by e-mail"), choices=Rhythm, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"rhythm": rhythm_of(user)}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["rhythm"] = rhythm_of(user)
         for (topic, channel), enabled in choices_of(user).items():
             label = _("%(topic)s by %(channel)s") % {"topic": topic.label, "channel": channel.label}
             self.fields[f"{topic}-{channel}"] = forms.BooleanField(

@@ -18,6 +18,7 @@ from services.notices.domain.sight import Seen, Sight, look
 from services.notices.domain.wording import (
     EXPIRED,
     GONE,
+    REFUSED_APPLICATION,
     REFUSED_REQUEST,
     RESET,
     SCHEDULED,
@@ -139,6 +140,8 @@ def _words_of(kind: Kind, notice: Notice, items: Sequence[CauseItem]) -> Words:
         return EXPIRED
     if kind == Kind.ROLE_REQUESTED and facts.get("state", "open") != "open":
         return REFUSED_REQUEST
+    if kind == Kind.APPLICATION_RETURNED and facts.get("state") == "refused":
+        return REFUSED_APPLICATION
     if kind == Kind.PASSWORD_CHANGED and notice.cause.actor_id not in {None, notice.recipient_id}:
         return RESET
     if kind == Kind.ENTRY_ADVANCED and notice.reason == Reason.REVIEWER:
@@ -189,7 +192,8 @@ def _about_organisation(
 ) -> Line:
     cause, item = notice.cause, items[0] if items else CauseItem(data={})
     words = _words_of(kind, notice, items)
-    name = sight.organisations.get(cause.organisation_id or 0, "")
+    mine = sight.of(item)
+    name = mine.title if mine else sight.organisations.get(cause.organisation_id or 0, "")
     common: dict[str, Any] = {"notice": notice, "kind": kind, "topic": topic_of(kind), "words": words}
     if kind == Kind.ORGANISATION_RENAMED and not name:
         return Line(**common, text=str(GONE), count=0)

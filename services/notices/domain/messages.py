@@ -44,7 +44,7 @@ def compose(delivery: Delivery) -> Message | NotNeeded:
     """Return the message of a delivery as things stand now, or why there is none."""
     if delivery.purpose in {Purpose.INVITATION, Purpose.PROOF}:
         return _to_address(delivery)
-    reader = User.objects.filter(pk=delivery.recipient_id, is_active=True).select_related("person").first()
+    reader = User.objects.filter(pk=delivery.recipient_id or 0, is_active=True).select_related("person").first()
     if reader is None:
         return NotNeeded(outcome="account_closed")
     address = address_of(reader.pk, Channel(delivery.channel))
@@ -118,7 +118,7 @@ def _to_address(delivery: Delivery) -> Message | NotNeeded:
         context = {"url": url, "site": settings.PORTAL_NAME}
         subject = _("Confirm this address")
         return _mail(facts["address"], subject=subject, template="notices/mail/proof.txt", context=context)
-    names = Organisation.objects.filter(pk=facts.get("organisation") or None).values_list("name", flat=True)
+    names = Organisation.objects.filter(pk=int(facts.get("organisation") or 0)).values_list("name", flat=True)
     values = {
         "site": settings.PORTAL_NAME,
         "organisation": names.first() or "",

@@ -8,6 +8,7 @@ from cms.core import library as libraries
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.models import Organisation, RoleGrant
+from permissions.models.application import Application
 from registries.models import ImportJob, RegistryEntry
 from services.notices.models import Cause, CauseItem
 
@@ -50,8 +51,19 @@ def look(reader: Any, causes: Iterable[Cause], items: Iterable[CauseItem]) -> Si
     if jobs:
         own = ImportJob.objects.filter(pk__in=jobs, user=reader)
         found.objects |= {(label, str(job.pk)): Seen(title=job.file_name, job=job) for job in own}
+    found.objects |= _applications(reader, rows)
     found.organisations = _organisations(reader, {cause.organisation_id for cause in causes} - {None})
     return found
+
+
+def _applications(reader: Any, rows: list[CauseItem]) -> dict[tuple[str, str], Seen]:
+    """Return the reader's own applications: he knows the name that he wrote, whoever may see the organisation."""
+    label = Application._meta.label_lower
+    ids = {item.object_id for item in rows if item.object_type == label}
+    if not ids:
+        return {}
+    own = Application.objects.filter(pk__in=ids, applicant=reader)
+    return {(label, str(pk)): Seen(title=name) for pk, name in own.values_list("pk", "name")}
 
 
 def _entries(reader: Any, model: Any, ids: set[int]) -> dict[int, Seen]:

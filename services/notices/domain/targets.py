@@ -8,6 +8,7 @@ from cms.core import library as libraries
 from cms.core.announcements import Kind
 from permissions.access import standing_of
 from permissions.models import Organisation
+from permissions.models.application import Application
 from registries.models import RegistryEntry
 from services.notices.domain.sight import Seen
 from services.notices.enums import Reason
@@ -57,6 +58,7 @@ def first(*addresses: str) -> str:
 _REVIEW = frozenset({Kind.ENTRY_SUBMITTED, Kind.ENTRY_ADVANCED, Kind.ENTRY_OVERDUE})
 _WRITE = frozenset({Kind.ENTRY_RETURNED, Kind.DRAFT_AGEING, Kind.ENTRY_WITHDRAWN, Kind.ENTRY_HANDED_OVER})
 _FACTS = frozenset({Kind.ENTRY_EXPIRING, Kind.PARTY_REQUESTED, Kind.PARTY_ANSWERED})
+_DELEGATIONS = frozenset({Kind.DELEGATION_GIVEN, Kind.DELEGATION_ENDED})
 _APPLICATIONS = frozenset(
     {
         Kind.APPLICATION_SUBMITTED,
@@ -104,8 +106,10 @@ def of_organisation(reader: Any, notice: Notice, kind: Kind, item: CauseItem) ->
         return _application(kind, item, console=console)
     if kind == Kind.PASSWORD_CHANGED:
         return address("wagtailadmin_account") if console else address("portal:me")
-    if kind == Kind.ENTRY_RECORDED:
-        return address("wagtailadmin_home") if console else address("portal:me")
+    if kind == Kind.ENTRY_RECORDED and console:
+        return address("registries_recorded")
+    if kind in _DELEGATIONS and console:
+        return address("permissions_delegations")
     if kind == Kind.ROLE_REQUESTED and notice.reason != Reason.PERSON and console:
         return screen_of(Organisation, "roles", notice.cause.organisation_id)
     return address("portal:me")
@@ -114,5 +118,5 @@ def of_organisation(reader: Any, notice: Notice, kind: Kind, item: CauseItem) ->
 def _application(kind: Kind, item: CauseItem, *, console: bool) -> str:
     """The operator goes to the desk of applications, the applicant to his own page of it."""
     if kind == Kind.APPLICATION_SUBMITTED:
-        return first(address("applications:detail", item.object_id), address("applications:list"))
+        return screen_of(Application, "decide", item.object_id)
     return first(address("portal:application", item.object_id), address("portal:me"))

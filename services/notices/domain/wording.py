@@ -260,6 +260,12 @@ REFUSED_REQUEST = Words(
     shape="bar",
     one=_("%(organisation)s did not accept your request to join."),
 )
+REFUSED_APPLICATION = Words(
+    label=pgettext_lazy("notice", "Application refused"),
+    tone="danger",
+    shape="bar",
+    one=_("Your application for %(organisation)s was refused. The reason stands below."),
+)
 RESET = Words(
     label=pgettext_lazy("notice", "Password reset"),
     tone="danger",
