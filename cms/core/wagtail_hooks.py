@@ -62,6 +62,8 @@ ACTIONS = {
     "account.disable": _("Account disabled"),
     "person.contact": _("Contact data changed"),
     "account.register": _("Account registered"),
+    "guidance.put-away": _("Checklist put away"),
+    "guidance.take_out": _("Checklist shown again"),
     "application.start": _("Application begun"),
     "application.choose": _("Organisation chosen for an application"),
     "application.file": _("File of an application added"),
