@@ -30,6 +30,8 @@ def live_facts(entry: RegistryEntry) -> list[Fact]:
         Fact(label=_("Visible to"), value=audience_text(entry)),
         Fact(label=_("Valid until"), value=until),
     ]
+    if entry.recorded_state:
+        facts.append(Fact(label=_("Recorded for organisations"), value=entry.get_recorded_state_display()))
     if entry.confirmed_at:
         facts.append(Fact(label=_("Confirmed"), value=timezone.localdate(entry.confirmed_at).isoformat()))
     return facts

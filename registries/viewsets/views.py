@@ -16,7 +16,7 @@ from registries.domain.copying import copy_of
 from registries.domain.queries import open_remarks, search
 from registries.domain.words import label_of, text_of
 from registries.viewsets.buttons import EntryButtonsMixin
-from registries.viewsets.columns import recorded_mark, stage_pill
+from registries.viewsets.columns import stage_pill
 from registries.viewsets.importing import ImportExportButtonsMixin
 from registries.viewsets.summary import audience_text, live_facts, submitted_text
 
@@ -132,7 +132,6 @@ class EntryEditView(EntryFormMixin, EntryButtonsMixin, snippets.EditView):
             "acting": self._acting(),
             "entry_pill": stage_pill(self.live_object.stage),
             "entry_facts": live_facts(self.live_object),
-            "recorded": recorded_mark(self.live_object),
             "standing": submitted_text(self.live_object) if self.live_object.review_due else "",
             "facts_url": reverse(viewset.get_url_name("facts"), args=[self.object.pk]),
         }
