@@ -17,7 +17,7 @@ from permissions.models import (
     UnitRelation,
 )
 
-BLANK = [("", "—")]
+BLANK: list[tuple[str, Any]] = [("", "—")]
 
 
 class RowSelect(forms.Select):

@@ -4,7 +4,7 @@ import datetime
 import decimal
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,22 +44,20 @@ class RowChange:
         return cls(model=model, pk=pk, before=before, after=after, label=label)
 
 
-def changed(row: models.Model, *, label: str = "", **after: Any) -> RowChange:
-    """Return the change of some columns of a row (by column attribute, ``organisation_id``)."""
+def changed(row: models.Model, after: Mapping[str, Any]) -> RowChange:
+    """Return the change of some columns of a row, named as the model keeps them (``organisation_id``)."""
     fields = {field.attname: field for field in row._meta.concrete_fields}
     before = {name: plain(_stored(row, fields[name])) for name in after}
     wanted = {name: plain(value) for name, value in after.items()}
     return RowChange(
-        model=row._meta.label, pk=plain(row.pk), before=before, after=wanted, label=label or str(row)[:200]
+        model=row._meta.label, pk=plain(row.pk), before=before, after=wanted, label=str(row)[:200]
     )
 
 
-def dropped(row: models.Model, *, label: str = "") -> RowChange:
+def dropped(row: models.Model) -> RowChange:
     """Return the change that takes a row away."""
     values = {field.attname: plain(_stored(row, field)) for field in row._meta.concrete_fields}
-    return RowChange(
-        model=row._meta.label, pk=plain(row.pk), before=values, after=None, label=label or str(row)[:200]
-    )
+    return RowChange(model=row._meta.label, pk=plain(row.pk), before=values, after=None, label=str(row)[:200])
 
 
 def is_droppable(model: type[models.Model]) -> bool:

@@ -111,9 +111,9 @@ def _plan_units(plan: Plan, survivor: Organisation, merged: Organisation) -> Non
         if unit.root_id != root:
             after["root_id"] = root
         if after:
-            plan.move(_("units"), changed(unit, **after))
+            plan.move(_("units"), changed(unit, after))
     for earlier in Organisation.objects.filter(merged_into=merged).order_by("pk"):
-        plan.changes.append(changed(earlier, merged_into_id=survivor.pk))
+        plan.changes.append(changed(earlier, {"merged_into_id": survivor.pk}))
 
 
 def _plan_names(plan: Plan, survivor: Organisation, merged: Organisation) -> None:
@@ -131,12 +131,12 @@ def _plan_names(plan: Plan, survivor: Organisation, merged: Organisation) -> Non
             last_day = max(today - DAY, row.valid_from or today - DAY)
             after |= {"kind": kind, "valid_to": row.valid_to or last_day}
         known.add((row.name, kind))
-        plan.move(label, changed(row, **after))
+        plan.move(label, changed(row, after))
 
 
 def _plan_identity(plan: Plan, survivor: Organisation, merged: Organisation) -> None:
     at_rest = {"state": OrganisationState.MERGED, "merged_into_id": survivor.pk, "uscc": None}
-    plan.changes.append(changed(merged, **at_rest))
+    plan.changes.append(changed(merged, at_rest))
     after: dict[str, Any] = {
         name: getattr(merged, name)
         for name in _BLANKS
@@ -147,7 +147,7 @@ def _plan_identity(plan: Plan, survivor: Organisation, merged: Organisation) -> 
     if survivor.park_id == merged.pk:
         after["park_id"] = None
     if after:
-        plan.changes.append(changed(survivor, **after))
+        plan.changes.append(changed(survivor, after))
     if merged.uscc and survivor.uscc:
         code = {
             "organisation_id": survivor.pk,
@@ -179,7 +179,7 @@ def _plan_rows(
     taken = _taken(model, column, survivor, merged)
     for row in found:
         if row.pk not in taken:
-            plan.move(label, changed(row, **{column.attname: survivor.pk}))
+            plan.move(label, changed(row, {column.attname: survivor.pk}))
         elif is_droppable(model) and model not in KEYS:
             plan.join(label, dropped(row))
         else:
@@ -206,7 +206,7 @@ def _join_periods(
             left.append(row)
             continue
         partner, after = outcome
-        gains = [changed(partner, **after)] if after else []
+        gains = [changed(partner, after)] if after else []
         plan.join(label, dropped(row), *gains)
         for name, value in after.items():
             setattr(partner, name, value)
@@ -248,7 +248,7 @@ def _rename_key(plan: Plan, label: str, row: Any, column: Any, survivor: Organis
         line = plan.lines.setdefault(label, Line(label=label))
         line.altered += 1
         return
-    plan.move(label, changed(row, **{column.attname: survivor.pk, "number": f"{number[:30]}-{row.pk}"}))
+    plan.move(label, changed(row, {column.attname: survivor.pk, "number": f"{number[:30]}-{row.pk}"}))
     plan.lines[label].altered += 1
 
 

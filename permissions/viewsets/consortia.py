@@ -206,7 +206,7 @@ class AdmissionView(View):
             stream = membership.admission_scan.open("rb")
         except FileNotFoundError as error:
             raise Http404 from error
-        ending = "." + membership.admission_scan.name.rpartition(".")[2]
+        ending = "." + str(membership.admission_scan.name).rpartition(".")[2]
         response = FileResponse(
             stream,
             as_attachment=True,

@@ -60,7 +60,9 @@ class UnitMove(OrganisationForm):
     def get_form(self, form_class: Any = None) -> Any:
         below = units.below(self.organisation) | {self.organisation.pk}
         places = access_for(Organisation).visible(self.request.user, Action.MANAGE)
-        offered = places.active().exclude(pk__in=below).order_by("pinyin", "pk")
+        offered = (
+            places.filter(pk__in=Organisation.objects.active()).exclude(pk__in=below).order_by("pinyin", "pk")
+        )
         return forms.MoveForm(**self.get_form_kwargs(), places=offered)
 
     def get_initial(self) -> dict[str, Any]:

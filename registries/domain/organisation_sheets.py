@@ -190,7 +190,7 @@ def keep(*, actor: Any, file: BinaryIO, name: str) -> str:
     return signing.dumps(facts, salt=_SALT, compress=True)
 
 
-def kept(*, actor: Any, token: str) -> tuple[BinaryIO, str]:
+def kept(*, actor: Any, token: str) -> tuple[Any, str]:
     """Return the file of a token and its name.
 
     Raises:
