@@ -13,6 +13,7 @@ from cms.demo import (
     scenario_dates,
     scenario_lives,
     scenario_notices,
+    scenario_organisations,
     scenario_pages,
     scenario_people,
 )
@@ -57,6 +58,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_clerks.tell_clerks(world)
         scenario_pages.tell(world)
         scenario_accounts.tell_accounts(world)
+        scenario_organisations.tell_organisations(world)
         scenario_people.suspend(world)
         scenario_notices.tell_notices(world)
         scenario_dates.settle(world, since=began)
