@@ -33,10 +33,21 @@ class Contributor(Protocol):
     ``moves`` says that a successor takes it; what does not move ends with the roles.
     """
 
-    slug: str
-    label: str | Promise
-    hint: str | Promise
-    moves: bool
+    @property
+    def slug(self) -> str:
+        """Return the stable name of this kind of work."""
+
+    @property
+    def label(self) -> str | Promise:
+        """Return its name on the screen."""
+
+    @property
+    def hint(self) -> str | Promise:
+        """Return one sentence on what becomes of it."""
+
+    @property
+    def moves(self) -> bool:
+        """Return whether a successor takes it."""
 
     def count(self, leaver: Leaver) -> int:
         """Return how many things there are."""

@@ -173,7 +173,7 @@ def accept_invitation(*, actor: User, token: str) -> RoleGrant:
     if not standing_of(actor).active:
         raise NotAllowed("login_required", _("Log in first, then accept the invitation."))
     row = invitation_by_token(token)
-    _check_addressee(row, actor)
+    check_addressee(row, actor)
 
     with transaction.atomic():
         return _accept(row, actor)
@@ -221,8 +221,12 @@ def _accept(row: Invitation, actor: User) -> RoleGrant:
     return grant
 
 
-def _check_addressee(row: Invitation, actor: User) -> None:
-    """Refuse an account that is known to be somebody else's; who forwards a link gives nobody a role."""
+def check_addressee(row: Invitation, actor: User) -> None:
+    """Refuse an account that is known to be somebody else's; who forwards a link gives nobody a role.
+
+    Raises:
+        NotAllowed: so it is.
+    """
     contact = PersonContact.objects.filter(person__user=actor).first()
     known = {
         InvitationChannel.ACCOUNT: actor.username,

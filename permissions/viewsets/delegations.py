@@ -74,8 +74,8 @@ class DelegationsView(ErrorsAsMessages, WagtailAdminTemplateMixin, TemplateView)
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         rows = Delegation.objects.select_related("delegator__person", "delegate__person", "organisation")
-        given = rows.filter(delegator=self.request.user).order_by("-valid_to", "-pk")
-        received = rows.filter(delegate=self.request.user).order_by("-valid_to", "-pk")
+        given = rows.filter(delegator_id=self.request.user.pk).order_by("-valid_to", "-pk")
+        received = rows.filter(delegate_id=self.request.user.pk).order_by("-valid_to", "-pk")
         form = kwargs.pop("form", None) or self.get_form()
         return {
             **super().get_context_data(**kwargs),
@@ -85,7 +85,8 @@ class DelegationsView(ErrorsAsMessages, WagtailAdminTemplateMixin, TemplateView)
             "form": form,
             "places": self.places,
             "place": self.place,
-            "has_colleagues": form is not None and form.fields["delegate"].queryset.exists(),  # type: ignore[attr-defined]  # a model choice
+            "has_colleagues": self.place is not None
+            and delegation.colleagues(self.place).exclude(pk=self.request.user.pk).exists(),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

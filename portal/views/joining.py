@@ -45,6 +45,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, text % {"role": role, "organisation": organisation})
             return redirect("portal:me")
         row = invitations.invitation_by_token(token)
+        if request.user.is_authenticated:
+            invitations.check_addressee(row, request.user)
     except NotAllowed as error:
         return _page(request, token, status=403, error=error.message, offer=_offer(token))
     except DomainError as error:

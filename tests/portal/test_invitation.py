@@ -60,9 +60,9 @@ def test_visitor_is_asked_to_log_in_and_comes_back(client, sent):
 def test_other_account_is_told_what_to_do(client, sent):
     client.force_login(make_user("other"))
 
-    response = client.post(address(sent))
+    before, response = client.get(address(sent)), client.post(address(sent))
 
-    assert response.status_code == 403
+    assert (before.status_code, response.status_code) == (403, 403)
     assert Invitation.objects.get().state == "open"
 
 
