@@ -11,6 +11,7 @@ from cms.demo import (
     scenario_accounts,
     scenario_clerks,
     scenario_dates,
+    scenario_desk,
     scenario_lives,
     scenario_notices,
     scenario_organisations,
@@ -61,6 +62,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_organisations.tell_organisations(world)
         scenario_people.suspend(world)
         scenario_notices.tell_notices(world)
+        scenario_desk.tell(world)
         scenario_dates.settle(world, since=began)
     return Report(created=True, counts=counts())
 

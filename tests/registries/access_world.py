@@ -243,12 +243,17 @@ class World:
             self.entry(f"personal {state}", None, state, Visibility.OWN)
         # Handed in by somebody of the authority, before he changed sides.
         self.entry("reviewer's own", "member", "submitted", Visibility.OWN, submitter="reviewer_city")
+        self._at_levels()
+
+    def _at_levels(self) -> None:
         for level in ("unit", "institution", "second", "platform"):
             for owner in ("group", "branch", "subsidiary"):
                 self.entry(f"{owner} at {level}", owner, "submitted", Visibility.OWN, level=level)
         self.entry("personal at platform", None, "submitted", Visibility.OWN, level="platform")
         self.entry("returned by the unit", "branch", "returned", Visibility.OWN, level="unit")
-        self.entry("signed by himself", "group", "submitted", Visibility.OWN, "publisher", level="institution")
+        self.entry(
+            "signed by himself", "group", "submitted", Visibility.OWN, "publisher", level="institution"
+        )
         for level, who in (("second", "reviewer"), ("institution", "manager"), ("platform", "operator")):
             self.entry(f"decided by {who}", "branch", "submitted", Visibility.OWN, level=level, decided=who)
 
@@ -304,7 +309,11 @@ class World:
         )
         if decided is not None:
             StatusChange.objects.create(
-                library="demand", entry_id=row.pk, to_stage="submitted", level=level, actor=self.people[decided].user
+                library="demand",
+                entry_id=row.pk,
+                to_stage="submitted",
+                level=level,
+                actor=self.people[decided].user,
             )
 
     def _attach(self) -> None:

@@ -251,7 +251,9 @@ def test_submission_of_compares_with_what_is_published(cast):
         actor=cast.editor, library="demand", changes=[EntryChange(pk=entry.pk, values={"problem": "新"})]
     )
     publishing.submit(actor=cast.editor, entries=[Demand.objects.get(pk=entry.pk)])
-    publishing.send_back(actor=fresh(cast.reviewer), entry=entry, comment="", field_comments={"problem": "请改"})
+    publishing.send_back(
+        actor=fresh(cast.reviewer), entry=entry, comment="", field_comments={"problem": "请改"}
+    )
     publishing.submit(actor=cast.editor, entries=[Demand.objects.get(pk=entry.pk)])
     entry = Demand.objects.get(pk=entry.pk)
     ask = {"actor": fresh(cast.reviewer), "entry": entry}

@@ -9,7 +9,7 @@ from cms.core.models import AuditEntry
 from permissions.domain import organisations
 from permissions.domain.accounts import system_user
 from permissions.domain.roles import grant_role
-from permissions.models import User
+from permissions.models import RoleGrant, User
 from permissions.roles import Role
 from registries.domain import levels, publishing
 from registries.domain.levels import Step
@@ -23,7 +23,7 @@ from tests.registries.viewsets.desk import make_cast, submitted
 
 pytestmark = pytest.mark.django_db
 
-U, I, F, S, P = ReviewLevel
+U, N, F, S, P = ReviewLevel
 
 
 def fresh(user):
@@ -48,9 +48,6 @@ def cast():
 @pytest.fixture
 def colleague(cast):
     """Return a second reviewer of the same authority."""
-    bureau = cast.reviewer.roles_in if hasattr(cast.reviewer, "roles_in") else None
-    from permissions.models import RoleGrant
-
     bureau = RoleGrant.objects.get(user=cast.reviewer).content_object
     return make_staff(bureau, Role.REVIEWER)
 
@@ -82,9 +79,9 @@ def test_steps_are_the_default_until_somebody_sets_them():
 
 def test_steps_of_a_kind_win_over_those_of_every_kind():
     configure(F, S, days=3)
-    configure(I, F, kind="school")
+    configure(N, F, kind="school")
 
-    assert [step.level for step in levels.steps_of("demand", "school")] == [I, F]
+    assert [step.level for step in levels.steps_of("demand", "school")] == [N, F]
     assert levels.steps_of("demand", "enterprise") == (Step(level=F, days=3), Step(level=S, days=3))
     assert [step.level for step in levels.steps_of("achievement", "school")] == [F]
     assert set(levels.configured()) == {("demand", ""), ("demand", "school")}
@@ -125,7 +122,7 @@ def test_levels_are_set_by_operators_only(cast, who):
         ("nonsense", "", [Step(level=F)], "levels_unknown"),
         ("demand", "nonsense", [Step(level=F)], "levels_unknown"),
         ("demand", "", [Step(level=F), Step(level=F)], "levels_twice"),
-        ("demand", "", [Step(level=U), Step(level=I)], "levels_inner_only"),
+        ("demand", "", [Step(level=U), Step(level=N)], "levels_inner_only"),
         ("demand", "", [Step(level=F, days=0)], "levels_days"),
         ("demand", "", [Step(level=F, days=61)], "levels_days"),
     ],
@@ -141,7 +138,7 @@ def test_impossible_levels_are_refused(library, kind, steps, code):
 
 
 def test_submission_passes_every_level_in_order_and_is_then_public(cast, colleague, operator, heard):
-    configure(I, F, S, P)
+    configure(N, F, S, P)
     entry = submitted(cast)
     seen = []
 
@@ -151,7 +148,7 @@ def test_submission_passes_every_level_in_order_and_is_then_public(cast, colleag
         assert not entry.live
         entry = approve(entry, who)
 
-    assert seen == [I, F, S, P]
+    assert seen == [N, F, S, P]
     assert entry.live
     assert (entry.review_state, entry.review_level, entry.review_due) == (ReviewState.NONE, "", None)
     kinds = [one.kind for one in heard if one.kind in {Kind.ENTRY_ADVANCED, Kind.ENTRY_APPROVED}]
@@ -256,7 +253,7 @@ def test_advance_waits_for_a_colleague_who_was_faster(cast, colleague):
 
 
 def test_sign_off_belongs_to_publishers_and_managers_but_not_the_submitter(cast):
-    configure(I, F)
+    configure(N, F)
     entry = make_entry(organisation=cast.enterprise, actor=cast.publisher)
     [entry] = publishing.submit(actor=cast.publisher, entries=[entry])
 
@@ -267,7 +264,7 @@ def test_sign_off_belongs_to_publishers_and_managers_but_not_the_submitter(cast)
 
 
 def test_authority_and_operator_see_nothing_before_the_organisation_signed(cast, operator):
-    configure(I, F)
+    configure(N, F)
     entry = submitted(cast)
 
     for outsider in (cast.reviewer, operator):
@@ -281,7 +278,7 @@ def test_authority_and_operator_see_nothing_before_the_organisation_signed(cast,
 def test_level_that_nobody_could_decide_is_left_out():
     lone = make_organisation(kind="enterprise", region=make_region())
     manager = make_staff(lone, Role.MANAGER)
-    configure(U, I, F)
+    configure(U, N, F)
 
     [entry] = publishing.submit(actor=manager, entries=[make_entry(organisation=lone, actor=manager)])
 
@@ -293,11 +290,13 @@ def test_unit_signs_before_the_whole_organisation(cast):
         actor=system_user(), parent=cast.enterprise, name="化工学院", relation="college"
     )
     dean = make_staff(college, Role.PUBLISHER)
-    configure(U, I, F)
-    [entry] = publishing.submit(actor=cast.editor, entries=[make_entry(organisation=college, actor=cast.editor)])
+    configure(U, N, F)
+    [entry] = publishing.submit(
+        actor=cast.editor, entries=[make_entry(organisation=college, actor=cast.editor)]
+    )
     assert entry.review_level == U
 
-    assert approve(entry, dean).review_level == I
+    assert approve(entry, dean).review_level == N
     with pytest.raises(NotAllowed):
         approve(entry, dean)
     assert approve(entry, cast.publisher).review_level == F
@@ -309,18 +308,18 @@ def test_one_person_alone_signs_once(cast):
         actor=system_user(), parent=school, name="机电学院", relation="college"
     )
     editor, manager = make_staff(college, Role.EDITOR), make_staff(school, Role.MANAGER)
-    configure(U, I, F)
+    configure(U, N, F)
 
     [entry] = publishing.submit(actor=editor, entries=[make_entry(organisation=college, actor=editor)])
 
-    assert entry.review_level == I
+    assert entry.review_level == N
     assert approve(entry, manager).review_level == F
 
 
 def test_own_entry_of_a_person_passes_no_sign_off(cast):
     from registries.models import Demand
 
-    configure(I, F)
+    configure(N, F)
     entry = make_entry(organisation=cast.enterprise, actor=cast.editor)
     Demand.objects.filter(pk=entry.pk).update(organisation=None, person=cast.stranger.person)
     entry = Demand.objects.get(pk=entry.pk)
@@ -333,7 +332,7 @@ def test_sign_off_is_part_of_the_work_only_where_it_is_set_or_waits(cast):
 
     assert not may_review(fresh(cast.publisher), "demand")
 
-    configure(I, F)
+    configure(N, F)
     entry = submitted(cast)
     assert may_review(fresh(cast.publisher), "demand")
     assert not may_review(fresh(cast.editor), "demand")
@@ -345,7 +344,7 @@ def test_sign_off_is_part_of_the_work_only_where_it_is_set_or_waits(cast):
 
 
 def test_member_who_also_reviews_signs_inside_but_does_not_review_outside(cast):
-    configure(I, F)
+    configure(N, F)
     entry = submitted(cast)
     grant_role(actor=system_user(), user=cast.reviewer, organisation=cast.enterprise, role=Role.PUBLISHER)
 
