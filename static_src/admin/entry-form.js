@@ -88,11 +88,19 @@
     const target = link && document.getElementById(link.hash.slice(1));
     if (!target) return;
     event.preventDefault();
+    lead(target);
+  });
+  function lead(target) {
     const holder = target.closest("[data-cj-name]") || target.parentElement;
     open(holder.closest(".cj-rest"));
     const control = holder.querySelector(".cj-combo input, input:not([type=hidden]), select, textarea, [contenteditable=true]") || target;
     holder.scrollIntoView({ block: "center" });
     control.focus({ preventScroll: true });
+  }
+  /* A notice leads here from outside, with the field in the address; rich text boxes stand only after the page has loaded. */
+  window.addEventListener("load", () => {
+    const target = location.hash.startsWith("#remark-") && document.getElementById(location.hash.slice(1));
+    if (target) setTimeout(() => lead(target), 50);
   });
 
   /* Money typed in units of 10,000 yuan is repeated in yuan, where a wrong unit is seen at once. */

@@ -45,7 +45,7 @@ def page_of(entry: RegistryEntry) -> str:
 def form_of(entry: RegistryEntry, field: str = "") -> str:
     """Return the address of the form of an entry, at a field."""
     found = screen_of(type(entry), "edit", entry.pk)
-    return f"{found}#panel-{field}" if found and field else found
+    return f"{found}#remark-{field}" if found and field else found
 
 
 def first(*addresses: str) -> str:

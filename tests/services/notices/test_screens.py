@@ -72,9 +72,9 @@ def test_returned_entry_shows_comment_fields_and_the_way_to_them(region: Region,
     edit = reverse(type(entry).snippet_viewset.get_url_name("edit"), args=[entry.pk])
     assert f"“{entry.title}”已退回修改。" in text
     assert "请补充指标" in text
-    assert f'href="{edit}#panel-indicators"' in text
+    assert f'href="{edit}#remark-indicators"' in text
     assert "去修改" in text
-    assert line_of(region.editor).url == f"{edit}#panel-indicators"
+    assert line_of(region.editor).url == f"{edit}#remark-indicators"
 
 
 def test_submission_shows_when_it_is_due_and_leads_to_the_desk(region: Region, world: dict) -> None:
@@ -301,7 +301,7 @@ def test_opening_marks_as_read_and_leads_on_and_only_by_post(region: Region, wor
     answer = client.post(world["open"] % notice.pk)
 
     notice.refresh_from_db()
-    assert answer.headers["Location"].endswith("#panel-indicators")
+    assert answer.headers["Location"].endswith("#remark-indicators")
     assert notice.read_at is not None
 
 
