@@ -77,7 +77,9 @@ class FactsForm(forms.Form):
     name = forms.CharField(
         label=_("Official name"), max_length=200, help_text=_("As on the licence; rare characters are fine.")
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=OrganisationKind.choices, initial=OrganisationKind.ENTERPRISE
+    )
     uscc = forms.CharField(
         label=_("Unified social credit code"),
         max_length=40,

@@ -28,7 +28,7 @@ class NoticeForm(forms.Form):
     """The notice of one year as text."""
 
     text = forms.CharField(
-        label=gettext_lazy("Notice"),
+        label=gettext_lazy("Text of the notice"),
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=gettext_lazy(
             "Paste the sentences of the official notice, or write one line each: 春节 放假 2027-02-06 2027-02-13"
