@@ -14,6 +14,7 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowStat
 from cms.core import library as libraries
 from cms.demo.world import World
 from content.models import EventPage, ExchangeFairPage
+from registries.enums import ReviewState
 from registries.models import EntryComment, StatusChange
 
 _BATCH = 500
@@ -35,7 +36,11 @@ def _settle_entries(world: World, model: Any, since: datetime.datetime) -> None:
         last = entry.created_at
         for step in history[entry.pk]:
             if step.at >= since:
-                step.at = _later(world, last, since)
+                # What still waits was handed in lately, however old the entry is.
+                waits = entry.review_state == ReviewState.SUBMITTED and step is history[entry.pk][-1]
+                step.at = (
+                    world.office_hour(world.chance.randint(1, 3)) if waits else _later(world, last, since)
+                )
                 moved.append(step)
             last = max(last, step.at)
         confirmed = entry.confirmed_at or last
