@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
+from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from cms.core import library
@@ -15,8 +16,20 @@ from cms.core.models import AuditEntry
 from permissions.audience import Visibility
 from permissions.domain import consortia
 from permissions.domain.accounts import system_user
-from permissions.domain.roles import grant_role, set_jurisdiction
-from permissions.models import EntryException, Organisation, RoleGrant, User
+from permissions.domain.invitations import invite
+from permissions.domain.requests import request_role
+from permissions.domain.roles import delegate, grant_role, set_jurisdiction
+from permissions.models import (
+    Application,
+    ApplicationFile,
+    Delegation,
+    EntryException,
+    Invitation,
+    Organisation,
+    RoleGrant,
+    RoleRequest,
+    User,
+)
 from permissions.roles import Role
 from registries.domain import attached, publishing
 from registries.models import (
@@ -30,8 +43,9 @@ from registries.models import (
     StatusChange,
 )
 from services.notices.models import Notice, Preference
+from tests.factories.applications import hand_in
 from tests.factories.entries import make_entry, make_region, publish
-from tests.factories.identity import make_organisation, make_user
+from tests.factories.identity import make_organisation, make_staff, make_user
 
 #: Searches use its first two characters, so that a page that repeats the question is not taken for a leak.
 CANARY = "金丝雀7f3a"
@@ -56,6 +70,7 @@ class World:
     page: Any = None
     #: of B in a consortium, with the scan of its admission
     membership: Any = None
+    application: Any = None
 
 
 def _canary_values(slug: str) -> dict[str, Any]:
@@ -87,6 +102,7 @@ def build() -> World:
     b = make_organisation("乙单位", region=region)
     world = World(a=a, b=b)
     _people(world, system)
+    _joining(world)
     for spec in library.all_specs():
         world.own[spec.slug] = make_entry(spec.slug, organisation=a, actor=world.users["publisher"])
         world.entries[spec.slug] = _entries(world, spec.slug)
@@ -100,6 +116,7 @@ def build() -> World:
     )
     world.page = _page(world)
     world.membership = _membership(world, system)
+    world.application = _application(world)
     return world
 
 
@@ -137,6 +154,21 @@ def _people(world: World, system: User) -> None:
     set_jurisdiction(actor=system, organisation=own_bureau, region=make_region("522700", "黔南州"))
 
 
+def _joining(world: World) -> None:
+    """People on their way into B, and a substitute there: nobody else's business."""
+    manager = make_staff(world.b, Role.MANAGER, "walk-b-manager")
+    invite(
+        actor=manager, organisation=world.b, channel="account", address="walk-nobody",
+        role=Role.EDITOR, name=f"{CANARY}受邀人",
+    )  # fmt: skip
+    request_role(actor=make_user("walk-asker"), organisation=world.b, message=f"{CANARY}申请")
+    today = timezone.localdate()
+    delegate(
+        actor=User.objects.get(pk=world.users["b_editor"].pk), delegate=manager, organisation=world.b,
+        actions=["edit"], valid_from=today, valid_to=today,
+    )  # fmt: skip
+
+
 def _entries(world: World, slug: str) -> dict[str, Any]:
     editor, values = world.users["b_editor"], _canary_values(slug)
     fields: dict[str, Any] = {"organisation": world.b, "actor": editor, "visibility": Visibility.OWN}
@@ -161,6 +193,14 @@ def _attach(world: World, slug: str, entry: Any) -> None:
     StatusChange.objects.create(library=slug, entry_id=entry.pk, to_stage="draft", reason=f"{CANARY}原因")
 
 
+def _application(world: World) -> Any:
+    """A claim of an unclaimed organisation that waits for a decision, with what the operator returned before."""
+    code = make_organisation(state="unclaimed").uscc
+    found = hand_in(world.users["b_editor"], code=code or "", name=f"{CANARY}申请", position=f"{CANARY}职务")
+    type(found).objects.filter(pk=found.pk).update(reason=f"{CANARY}原因", reasons={"name": f"{CANARY}意见"})
+    return found
+
+
 def _page(world: World) -> Any:
     from content.domain.site import ensure_site_tree
     from tests.content.pages import make_page
@@ -175,6 +215,11 @@ def _rows(world: World) -> dict[str, QuerySet]:
         "exceptions": EntryException.objects.all(),
         "organisation": Organisation.objects.filter(pk=world.b.pk),
         "grants": RoleGrant.objects.all(),
+        "invitations": Invitation.objects.all(),
+        "requests": RoleRequest.objects.exclude(user__username__in=["walk-individual"]),
+        "delegations": Delegation.objects.all(),
+        "applications": Application.objects.filter(pk=world.application.pk),
+        "application files": ApplicationFile.objects.filter(application=world.application),
         "superusers": User.objects.filter(is_superuser=True),
         "notices": Notice.objects.filter(recipient__username__startswith="walk-b_"),
         "choices of notices": Preference.objects.filter(user__username__startswith="walk-b_"),
