@@ -7,12 +7,16 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from permissions.viewsets.applications import ApplicationViewSet
+from permissions.viewsets.applications import menu_item as applications_menu_item
 from permissions.viewsets.consortia import ConsortiaMenuItem, consortium_urls
 from permissions.viewsets.delegations import DelegationsMenuItem, delegation_urls
 from permissions.viewsets.holidays import HolidaysMenuItem, add_missing_years, holiday_urls
 from permissions.viewsets.organisations import OrganisationViewSet
 
 register_snippet(OrganisationViewSet)
+register_snippet(ApplicationViewSet)
+hooks.register("register_admin_menu_item", applications_menu_item)
 hooks.register("register_admin_urls", delegation_urls)
 hooks.register("register_admin_menu_item", DelegationsMenuItem)
 hooks.register("register_admin_urls", consortium_urls)

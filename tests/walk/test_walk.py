@@ -240,6 +240,8 @@ class Walker:
             "merge_id": 1,
             "year": 2026,
             "user_id": world.users["b_editor"].pk,
+            "application_id": world.application.pk,
+            "file_id": world.application.files.get().pk,
             "grant_id": 1,
             "notice_id": Notice.objects.filter(recipient=world.users["b_reviewer"]).first().pk,
             "library": slug,
@@ -261,6 +263,8 @@ class Walker:
         }
         if route.namespace in namespaces:
             values["pk"] = namespaces[route.namespace]
+        if "permissions_application" in route.namespace:
+            values["pk"] = world.application.pk
         if route.name.startswith(("permissions_consortium", "permissions_admission")):
             values["pk"] = world.membership.pk if "admission" in route.name else world.membership.consortium_id
         if "permissions_organisation" in route.namespace:
