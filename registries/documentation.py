@@ -52,9 +52,13 @@ column *Own entry* for entries that belong to the person.
 
 {entries}
 
-Refused whatever else allows it: nobody reviews what they submitted, nor an entry of an organisation they belong
-to; only a draft that was never published and is not under review can be deleted; an account that is not active
-may do nothing.
+A submission stands at one level of review (`unit`, `institution`, `first`, `second`, `platform`), and only who
+decides there may review it: publishers and managers of the unit or the whole organisation at the first two, which
+nobody outside sees; reviewers at `first` and `second`; the operator at every level outside the organisation.
+
+Refused whatever else allows it: nobody reviews what they submitted, nor a second level of one submission, nor,
+outside its own sign-off, an entry of an organisation they belong to; only a draft that was never published and is
+not under review can be deleted; an account that is not active may do nothing.
 
 A **delegation** gives a colleague a subset of one's own actions for some days, one level deep. What is refused
 to the colleague stays refused.
@@ -143,7 +147,13 @@ def _cell(access: EntryAccess, standing: Standing, action: Action) -> str:
     rules = {reason.rule for reason, _condition in access.clauses(standing, action)}
     if "platform" in rules:
         return "all" if Role.AUDITOR in standing.platform_roles else "handed in"
-    words = {"role": "own", "owner": YES, "on_behalf": "unclaimed", "jurisdiction": "area"}
+    words = {
+        "role": "own",
+        "owner": YES,
+        "on_behalf": "unclaimed",
+        "jurisdiction": "area",
+        "sign_off": "sign-off",
+    }
     return next((word for rule, word in words.items() if rule in rules), "")
 
 
