@@ -114,7 +114,7 @@ class HolidaysMenuItem(MenuItem):
 class MissingYears(Component):
     """The hint on the operator's home that a year's notice is missing."""
 
-    order = 30
+    order = 5
 
     def render_html(self, parent_context: Any = None) -> str:
         years = "、".join(str(year) for year in holidays.missing_years())

@@ -18,13 +18,12 @@ from permissions.actions import Action
 from permissions.models import Organisation
 from permissions.roles import Role
 from permissions.viewsets.organisation_merges import MergeChoose, MergePreviewView, MergeUndo
+from permissions.viewsets.organisation_names import OrganisationNames, OrganisationRename
 from permissions.viewsets.organisation_pages import (
     MovedGuard,
     OrganisationEdit,
-    OrganisationNames,
     OrganisationOverview,
     OrganisationRegister,
-    OrganisationRename,
     OrganisationScreen,
     OrganisationStateView,
     state_pill,
