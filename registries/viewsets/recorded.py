@@ -42,7 +42,7 @@ class RecordedView(RecordedMixin):
     template_name = "registries_admin/recorded.html"
 
     def get_page_title(self) -> str:
-        return _("Recorded by the platform, to be confirmed")
+        return _("Recorded for us")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not recording.answers(request.user):
