@@ -97,8 +97,7 @@ def join_consortium(
     check_operates(actor)
 
     _check_may_join(organisation, valid_from, valid_to)
-    of_organisation = consortium.memberships.filter(organisation=organisation)
-    if of_organisation.filter(in_force(valid_from) | Q(valid_to=None)).exists():
+    if _is_member(consortium, organisation, valid_from):
         raise _already_member()
     checked = checked_scan(scan) if scan else None
 
@@ -124,6 +123,12 @@ def join_consortium(
     except IntegrityError as error:
         raise _already_member() from error
     return membership
+
+
+def _is_member(consortium: Consortium, organisation: Organisation, on: datetime.date | None) -> bool:
+    """Say whether it is a member on that day, or will be without end."""
+    of_organisation = consortium.memberships.filter(organisation=organisation)
+    return bool(of_organisation.filter(in_force(on) | Q(valid_to=None)).exists())
 
 
 def _check_may_join(

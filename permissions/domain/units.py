@@ -88,9 +88,7 @@ def move_unit(
     _check_place(unit, parent, relation)
 
     with transaction.atomic():
-        # All moves within the trees concerned wait for each other: else two could close a circle together.
-        roots = sorted({unit.root_pk, parent.root_pk})
-        list(Organisation.objects.select_for_update().filter(pk__in=roots).order_by("pk"))
+        _lock_trees(unit, parent)
         moved = below(unit) | {unit.pk}
         if parent.pk in moved:
             raise _own_unit()
@@ -116,6 +114,12 @@ def move_unit(
         )
     unit.refresh_from_db()
     return unit
+
+
+def _lock_trees(*units: Organisation) -> None:
+    """Let all moves within the trees of these units wait for each other: else two could close a circle together."""
+    roots = {unit.root_pk for unit in units}
+    list(Organisation.objects.select_for_update().filter(pk__in=roots).order_by("pk"))
 
 
 def _check_place(unit: Organisation, parent: Organisation, relation: str) -> None:
