@@ -167,7 +167,10 @@ def plan(
         course=course,
         visibility=visibility,
         consortium=chance.choice(consortia) if visibility == Visibility.CONSORTIUM else "",
-        born=chance.randint(2, 9) if course in {"submitted", "draft"} else chance.randint(8, 170),
+        # Some submissions wait longer than the five working days within which they are to be decided.
+        born=chance.randint(2, 12 if course == "submitted" else 9)
+        if course in {"submitted", "draft"}
+        else chance.randint(8, 170),
         days_valid=chance.choice((None, None, 25, 90, 180)),
         fresh=chance.random() < 0.7,
         contact=chance.random() < 0.8,
