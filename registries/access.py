@@ -108,7 +108,9 @@ class EntryAccess(Access[RegistryEntry]):
         if action != Action.REVIEW or standing.is_system:
             return None
         # A NULL column would make NOT (…) unknown and hide rows that nothing denies.
-        return Q(pk__in=self.model._default_manager.filter(refused(standing, self.slug)).values("pk"))
+        # Only what waits is reviewed, so only there the database has to look.
+        waiting = self.model._default_manager.filter(SUBMITTED)
+        return Q(pk__in=waiting.filter(refused(standing, self.slug)).values("pk"))
 
     def _audience(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
         if action not in _AUDIENCE_ACTIONS:
