@@ -50,6 +50,8 @@
     const pledge = panel("no_secret_pledge");
     if (pledge) first.append(pledge);
     rest.forEach(count);
+    // A text that moved to a column of another width takes another height.
+    form.querySelectorAll("textarea").forEach((one) => one.dispatchEvent(new Event("autosize:update")));
   };
 
   const filled = (control) => {
