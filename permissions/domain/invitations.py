@@ -27,7 +27,6 @@ from permissions.models import (
     InvitationChannel,
     InvitationState,
     Organisation,
-    OrganisationState,
     PersonContact,
     RoleGrant,
     User,
@@ -317,8 +316,7 @@ def _address_digest(channel: str, address: str) -> str:
 
 
 def _check_not_suspended(organisation: Organisation) -> None:
-    states = Organisation.objects.values_list("state", "root__state").get(pk=organisation.pk)
-    if OrganisationState.SUSPENDED in states:
+    if not Organisation.objects.active().filter(pk=organisation.pk).exists():
         raise Conflict(
             "organisation_suspended",
             _("The organisation is suspended. Nobody can join it until the platform opens it again."),

@@ -150,8 +150,8 @@ def refuse_request(*, actor: User, request: RoleRequest, reason: str) -> None:
 
 
 def _check_can_be_joined(organisation: Organisation) -> None:
-    state = Organisation.objects.values_list("state", "root__state").get(pk=organisation.pk)
-    if state[0] != OrganisationState.VERIFIED or OrganisationState.SUSPENDED in state:
+    open_ones = Organisation.objects.active().filter(state=OrganisationState.VERIFIED)
+    if not open_ones.filter(pk=organisation.pk).exists():
         raise Conflict(
             "organisation_not_verified",
             _("Only a verified organisation can be joined. Claim it, or register your own."),

@@ -288,3 +288,65 @@ def test_auditor_reads_and_changes_nothing(client, auditor, person):
     assert page.status_code == 200
     assert reset(person) not in page.content.decode()
     assert client.post(reset(person)).status_code in {302, 403}
+
+
+def test_exception_that_is_over_says_so_and_one_of_nothing_is_left_out(operator, a):
+    user, colleague = make_user(), make_staff(a, Role.EDITOR)
+    entry = make_entry(organisation=a, actor=colleague, title="甲的需求")
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    for library, number in (("demand", entry.pk), ("demand", 10**9), ("gone", 1)):
+        EntryException.objects.create(
+            library=library, entry_id=number, user=user, reason="评审", expires_at=yesterday, granted_by=None
+        )
+
+    [found] = overview.grants_of(actor=operator, user=user).exceptions
+
+    assert (found.what, found.works, found.given_by) == ("甲的需求", False, "")
+    assert found.why
+
+
+def test_area_of_a_former_reviewer_does_not_work(operator):
+    bureau = make_organisation("州工信局", kind="government")
+    reviewer = make_staff(bureau, Role.REVIEWER)
+    roles.set_jurisdiction(actor=accounts.system_user(), organisation=bureau, region=make_region())
+    RoleGrant.objects.filter(user=reviewer).update(valid_to=TODAY() - datetime.timedelta(days=1))
+
+    [found] = overview.grants_of(actor=operator, user=reviewer).jurisdictions
+
+    assert (found.works, bool(found.why)) == (False, True)
+
+
+def test_substitute_of_a_manager_answers_for_the_same_people(a, b, manager, person):
+    substitute = make_staff(a, Role.EDITOR)
+    roles.delegate(
+        actor=manager,
+        delegate=substitute,
+        organisation=a,
+        actions=[Action.EXPLAIN],
+        valid_from=TODAY(),
+        valid_to=TODAY(),
+    )
+    forget(substitute)
+
+    found = overview.grants_of(actor=substitute, user=person)
+
+    assert {one.where_id for one in found.roles} == {a.pk}
+    assert person in {line.user for line in overview.people_of(actor=substitute, organisation=a)}
+
+
+def test_person_without_name_or_grant_is_listed_by_login(operator, a):
+    nameless = User.objects.create(username="nameless")
+    roles.grant_role(actor=accounts.system_user(), user=nameless, organisation=a, role=Role.EDITOR)
+
+    lines = overview.people_of(actor=operator, organisation=a)
+
+    assert [(line.user, line.works) for line in lines] == [(nameless, True)]
+
+
+def test_substitute_is_listed_beside_whom_he_stands_in_for(client, operator, a, person):
+    client.force_login(operator)
+
+    page = client.get(staff(a), {"q": "busy"})
+
+    [line] = page.context["lines"]
+    assert len(line.stands_in_for) == 1
