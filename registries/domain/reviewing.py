@@ -211,6 +211,14 @@ def returned_to(actor: Any, library: str) -> QuerySet:
     return rows.select_related("organisation", "latest_revision").order_by("-updated_at", "pk")
 
 
+def handed_in_by(actor: Any, library: str) -> QuerySet:
+    """Return what ``actor`` submitted and what still waits for a decision, due first."""
+    model: Any = libraries.get(library).model
+    rows = access_for(model).visible(actor, Action.VIEW_DRAFT)
+    rows = rows.filter(review_state=ReviewState.SUBMITTED, submitted_by=actor)
+    return rows.select_related("latest_revision").order_by("review_due", "pk")
+
+
 def drafts_of(actor: Any, library: str) -> QuerySet:
     """Return what ``actor`` recorded and did not submit yet, latest first."""
     model: Any = libraries.get(library).model

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
-from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -18,6 +18,7 @@ from registries.domain import reviewing
 from registries.domain.desk import Narrowing
 from registries.domain.queries import open_remarks_of
 from registries.models import RegistryEntry
+from registries.viewsets.columns import standing_mark
 from registries.viewsets.narrowing import desk_url
 
 SHOWN = 5
@@ -66,6 +67,7 @@ class InboxPanel(Component):
         return {
             "reviews": [one for slug in counts for one in self._reviews(user, slug, counts[slug])],
             "is_reviewer": bool(counts),
+            "handed_in": [one for spec in libraries.all_specs() for one in self._handed_in(user, spec.slug)],
             "returned": [one for spec in libraries.all_specs() for one in self._returned(user, spec.slug)],
             # What was begun last comes first, in whatever library, on whatever device.
             "drafts": sorted(
@@ -103,6 +105,19 @@ class InboxPanel(Component):
         ]
 
     @staticmethod
+    def _handed_in(user: Any, slug: str) -> list[dict[str, Any]]:
+        rows = reviewing.handed_in_by(user, slug)[:SHOWN]
+        return [
+            {
+                "title": _latest_title(row),
+                "number": row.number,
+                "standing": standing_mark(row),
+                "url": _url(slug, "edit", row.pk),
+            }
+            for row in rows
+        ]
+
+    @staticmethod
     def _drafts(user: Any, slug: str) -> list[dict[str, Any]]:
         rows = reviewing.drafts_of(user, slug).select_related("latest_revision")[:SHOWN]
         return [
@@ -129,6 +144,21 @@ class PagesToModeratePanel(WorkflowObjectsToModeratePanel):
         return context
 
 
+class PagesInReviewPanel(UserObjectsInWorkflowModerationPanel):
+    """Wagtail's panel of what somebody handed in, without entries: the inbox says where those stand."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        states = [
+            one for one in context["workflow_states"] if not isinstance(one.content_object, RegistryEntry)
+        ]
+        context["workflow_states"] = states
+        return context
+
+
+_FOR_PAGES = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+
+
 def add_inbox(request: Any, panels: list[Any]) -> None:
     """Put the inbox first, for everybody who works in a library."""
     standing = standing_of(request.user)
@@ -137,7 +167,7 @@ def add_inbox(request: Any, panels: list[Any]) -> None:
     works_on_pages = policy_registry.get_by_type(Page).user_has_any_permission(
         request.user, {"change", "publish"}
     )
-    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
+    panels[:] = [panel for panel in panels if not isinstance(panel, _FOR_PAGES)]
     if works_on_pages:
-        panels.append(PagesToModeratePanel())
+        panels += [PagesToModeratePanel(), PagesInReviewPanel()]
     panels.insert(0, InboxPanel())

@@ -506,3 +506,14 @@ def test_submitter_sees_level_and_due_day_in_the_list(client, cast):
     assert f"主管部门初审中，预计 {entry.review_due.isoformat()} 前办结" in page
     assert "主管部门初审" in text_of(client.get(address("demand", "edit", entry.pk)))
     assert f"预计 {entry.review_due.isoformat()} 前办结" in text_of(client.get("/me/"))
+
+
+def test_first_page_says_where_ones_own_submission_stands(client, cast):
+    submitted(cast, title="交上去的条目")
+    client.force_login(cast.editor)
+
+    page = text_of(client.get("/admin/"))
+
+    assert "我提交的，审核中" in page
+    assert page.count("交上去的条目") == 1
+    assert "退回修改的环节" not in page
