@@ -14,6 +14,7 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowStat
 from cms.core import library as libraries
 from cms.demo.world import World
 from content.models import EventPage, ExchangeFairPage
+from registries.domain import clock
 from registries.enums import ReviewState
 from registries.models import EntryComment, StatusChange
 
@@ -24,6 +25,7 @@ def settle(world: World, *, since: datetime.datetime) -> None:
     """Move every stamp that is younger than ``since``, i.e. of this run, to the day it belongs to."""
     for spec in libraries.all_specs():
         _settle_entries(world, spec.model, since)
+    clock.refresh_due_days()
     _settle_pages(world, since)
 
 
@@ -47,10 +49,12 @@ def _settle_entries(world: World, model: Any, since: datetime.datetime) -> None:
         entry.updated_at = max(last, min(confirmed, since))
         if entry.submitted_at and entry.submitted_at >= since:
             entry.submitted_at = entry.updated_at
+        if entry.review_since and entry.submitted_at and entry.review_since >= since:
+            entry.review_since = entry.submitted_at
         if entry.closed_at and entry.closed_at >= since:
             entry.closed_at = entry.updated_at
     StatusChange.objects.bulk_update(moved, ["at"], batch_size=_BATCH)
-    fields = ["updated_at", "submitted_at", "closed_at"]
+    fields = ["updated_at", "submitted_at", "review_since", "closed_at"]
     model._default_manager.bulk_update(entries, fields, batch_size=_BATCH)
     _settle_attached(model, entries, since)
 

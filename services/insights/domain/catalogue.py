@@ -12,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 from cms.core.library import LibrarySpec
 from permissions.models import ConsortiumMember, OrganisationState
 from permissions.models.periods import in_force
-from registries.domain.reviewing import DUE_DAYS
 from registries.enums import OPEN_STATUSES, EntryStatus, ReviewState, Stage
 from registries.models import StatusChange
 from registries.models.entry import EntryQuerySet
@@ -52,7 +51,7 @@ def _fresh(lens: Lens, spec: LibrarySpec) -> Q:
 
 
 def _overdue(lens: Lens, spec: LibrarySpec) -> Q:
-    return Q(review_state=ReviewState.SUBMITTED, submitted_at__lt=lens.overdue_before)
+    return Q(review_state=ReviewState.SUBMITTED, review_due__lt=lens.today)
 
 
 def _reached(*stages: Stage) -> Condition:
@@ -137,7 +136,8 @@ FIGURES: tuple[Figure, ...] = (
         slug="overdue",
         label=_("Overdue reviews"),
         definition=_(
-            "Submissions on which nobody has decided within %(days)s working days, by the official calendar."
+            "Submissions on which nobody has decided by the day that is due at their level of review, by the official"
+            " calendar of working days."
         ),
         unit=_ENTRIES,
         is_alarm=True,
@@ -271,11 +271,8 @@ FIGURES: tuple[Figure, ...] = (
     ),
 )
 BY_SLUG = {figure.slug: figure for figure in FIGURES}
-#: Numbers that stand in definitions.
-DEFINITION_VALUES = {"days": DUE_DAYS}
 
 
 def definition_of(figure: Figure) -> str:
-    """Return the definition with its numbers filled in."""
-    text = str(figure.definition)
-    return text % DEFINITION_VALUES if "%(" in text else text
+    """Return what a figure counts, in words."""
+    return str(figure.definition)

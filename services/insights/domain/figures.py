@@ -12,13 +12,8 @@ from django.utils.functional import Promise
 
 from cms.core import library as libraries
 from cms.core.library import LibrarySpec
-from cms.masterdata.working_days import add_working_days_to_each
-from registries.domain.reviewing import DUE_DAYS
 from registries.models import StatusChange
 from services.insights.domain.scopes import Scope
-
-#: Calendar days among which the last overdue day of submission is looked for; holidays included.
-_LOOK_BACK = DUE_DAYS * 3 + 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +46,6 @@ class Lens:
     def days_ago(self, days: int) -> datetime.datetime:
         """Return the first moment of the day so many days ago."""
         return _midnight(self.today - datetime.timedelta(days=days))
-
-    @cached_property
-    def overdue_before(self) -> datetime.datetime:
-        """Return the moment before which a submission that still waits is late.
-
-        The day due is DUE_DAYS working days after the day of submission; late is what was due before today.
-        """
-        days = [self.today - datetime.timedelta(days=step) for step in range(1, _LOOK_BACK)]
-        due = add_working_days_to_each(days, DUE_DAYS)
-        latest = next((day for day in days if due[day].day < self.today), days[-1])
-        return _midnight(latest + datetime.timedelta(days=1))
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.masterdata.working_days import add_working_days, working_days_between
-from registries.domain.reviewing import DUE_DAYS
+from cms.masterdata.working_days import working_days_between
 from registries.domain.words import text_of
 from services.insights.domain.figures import EntryFigure, Lens, Reading
 from services.insights.domain.readings import entries_behind
@@ -51,15 +50,14 @@ def matters(actor: Any, readings: dict[str, Reading], lens: Lens) -> list[Matter
 
 def _overdue(actor: Any, reading: Reading, lens: Lens) -> Matter:
     places: dict[str, int] = {}
-    oldest = lens.now
+    oldest = lens.today
     for rows in _rows(actor, reading, lens):
         found = rows.order_by().values_list("organisation__region__name")
-        for name, count, first in found.annotate(n=Count("pk"), first=Min("submitted_at")):
+        for name, count, first in found.annotate(n=Count("pk"), first=Min("review_due")):
             key = name or _("without a region")
             places[key] = places.get(key, 0) + count
             oldest = min(oldest, first)
-    due = add_working_days(timezone.localdate(oldest), DUE_DAYS).day
-    days, _sure = working_days_between(due, lens.today)
+    days, _sure = working_days_between(oldest, lens.today)
     ranked = sorted(places.items(), key=lambda pair: (-pair[1], pair[0]))[:_PLACES]
     return Matter(
         text=ngettext("%(count)s review is overdue", "%(count)s reviews are overdue", reading.listed)

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.core.errors import NotFound
-from cms.masterdata.models import Holiday
 from permissions.access import standing_of
 from permissions.actions import Action
 from permissions.domain.accounts import system_user
@@ -128,28 +127,14 @@ def test_freshness_lists_what_was_not_confirmed(region):
     assert {row.title for _spec, part in rows for row in part} == {"已发布的需求", "学校的需求"}
 
 
-def test_overdue_begins_the_day_after_the_fifth_working_day(region):
-    Holiday.objects.all().delete()
+def test_overdue_begins_the_day_after_the_day_due(region):
     now = timezone.make_aware(datetime.datetime(2026, 11, 20, 9))
-    monday = datetime.datetime(2026, 11, 12, 23, 59)  # Thursday; the fifth working day after it is the 19th
-    friday = datetime.datetime(2026, 11, 13, 0, 0)
-    scope = scope_of(region, "reviewer")
-    late = []
-    for moment in (monday, friday):
-        Demand.objects.filter(pk=region.waiting.pk).update(submitted_at=timezone.make_aware(moment))
-        late.append(read(region.reviewer, scope, ["overdue"], lens=Lens(now=now))[0])
+    found = []
+    for day in (19, 20):
+        Demand.objects.filter(pk=region.waiting.pk).update(review_due=datetime.date(2026, 11, day))
+        found += read(region.reviewer, scope_of(region, "reviewer"), ["overdue"], lens=Lens(now=now))
 
-    assert [(one.value, one.is_bad) for one in late] == [("1", True), ("0", False)]
-
-
-def test_overdue_respects_holidays(region):
-    Holiday.objects.all().delete()
-    for day in range(1, 8):
-        Holiday.objects.create(day=datetime.date(2026, 10, day), year=2026, kind="off", name="国庆节")
-    now = timezone.make_aware(datetime.datetime(2026, 10, 9, 9))
-
-    # 29 and 30 September, 8 and 9 October: the fifth working day is the 12th.
-    assert timezone.localdate(Lens(now=now).overdue_before) < datetime.date(2026, 9, 28)
+    assert [(one.value, one.is_bad) for one in found] == [("1", True), ("0", False)]
 
 
 def test_average_review_counts_working_days(region):
@@ -201,7 +186,6 @@ def test_members_note_counts_who_joined_this_month(region):
 
 def test_every_figure_has_a_definition_in_words():
     assert [figure.slug for figure in FIGURES if "%(" in definition_of(figure) or not figure.definition] == []
-    assert "5 个工作日" in definition_of(BY_SLUG["overdue"])
 
 
 @pytest.mark.parametrize("who", ["editor", "reviewer", "operator"])
@@ -397,7 +381,7 @@ def test_leaders_page_is_about_the_organisation_acted_for(region):
 
 def test_matters_name_the_most_urgent_first(region):
     old = timezone.now() - datetime.timedelta(days=70)
-    Demand.objects.filter(pk=region.waiting.pk).update(submitted_at=old)
+    Demand.objects.filter(pk=region.waiting.pk).update(review_due=old.date())
     Demand.objects.filter(pk=region.published.pk).update(published_at=old, confirmed_at=old)
     gone = make_published(organisation=region.enterprise, title="无人能供的需求")
     attached.set_status(actor=system_user(), entry=gone, status="unmet", reason="州内无供方")
@@ -431,8 +415,6 @@ def test_matters_fall_back_to_freshness_and_claims(region):
 
 def test_overdue_without_region_is_named(region):
     Organisation.objects.filter(pk=region.enterprise.pk).update(region=None)
-    Demand.objects.filter(pk=region.waiting.pk).update(
-        submitted_at=timezone.now() - datetime.timedelta(days=70)
-    )
+    Demand.objects.filter(pk=region.waiting.pk).update(review_due=datetime.date(2026, 1, 5))
 
     assert leaders_page(region.operator, None).matters[0].detail == "未填区域 1 条"
