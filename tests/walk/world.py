@@ -53,6 +53,11 @@ PREFIX = "金丝"
 #: Of an unpublished page: page editors may read it, nobody else.
 PAGE_CANARY = "夜莺7f3a"
 
+#: Roles that walk; the requests to join that they send on the way are their own.
+WALKERS = [
+    f"walk-{role}" for role in ("individual", "editor", "publisher", "manager", "reviewer", "page_editor")
+]
+
 
 @dataclass(kw_only=True)
 class World:
@@ -216,7 +221,8 @@ def _rows(world: World) -> dict[str, QuerySet]:
         "organisation": Organisation.objects.filter(pk=world.b.pk),
         "grants": RoleGrant.objects.all(),
         "invitations": Invitation.objects.all(),
-        "requests": RoleRequest.objects.exclude(user__username__in=["walk-individual"]),
+        # Anybody may ask to join a verified organisation; what B's people and outsiders asked stays as it is.
+        "requests": RoleRequest.objects.exclude(user__username__in=WALKERS),
         "delegations": Delegation.objects.all(),
         "applications": Application.objects.filter(pk=world.application.pk),
         "application files": ApplicationFile.objects.filter(application=world.application),
