@@ -34,7 +34,8 @@ NEVER_HANDED_IN = Q(
 def check_room(*, actor: Any, organisation_id: int | None) -> None:
     """Refuse one more draft by hand when there are as many as one person or organisation may keep.
 
-    Imported drafts count, but an import is never refused for them: a sheet is checked as a whole.
+    Imported drafts count, but an import is never refused for them: a sheet is checked as a whole. What the operator
+    records for others takes nobody's room.
 
     Raises:
         Conflict: there are too many; the message says how many and what to do.
@@ -61,7 +62,8 @@ def check_room(*, actor: Any, organisation_id: int | None) -> None:
 
 def _count(condition: Q) -> int:
     models = [spec.model for spec in libraries.all_specs()]
-    return sum(model._default_manager.filter(NEVER_HANDED_IN & condition).count() for model in models)
+    own = NEVER_HANDED_IN & Q(recorded_state="") & condition
+    return sum(model._default_manager.filter(own).count() for model in models)
 
 
 def announce_ageing(*, now: datetime.datetime | None = None) -> int:

@@ -80,6 +80,15 @@ def test_submitted_and_published_entries_take_no_room(settings, enterprise, edit
     drafts.check_room(actor=editor, organisation_id=enterprise.pk)
 
 
+def test_what_the_operator_records_for_others_takes_no_room(settings):
+    settings.DRAFTS_PER_PERSON = 1
+    operator = make_staff(make_organisation(kind="service"), Role.PLATFORM_OPERATOR)
+    owner = make_organisation(state="unclaimed", uscc="")
+    make_entry(organisation=owner, actor=operator)
+
+    drafts.check_room(actor=operator, organisation_id=owner.pk)
+
+
 def test_ageing_draft_is_announced_once_and_again_after_an_edit(told, enterprise, editor):
     entry = idle(make_entry(organisation=enterprise, actor=editor), 170)
 
