@@ -14,6 +14,7 @@ from cms.demo import (
     scenario_desk,
     scenario_lives,
     scenario_notices,
+    scenario_onboarding,
     scenario_organisations,
     scenario_pages,
     scenario_people,
@@ -60,6 +61,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_pages.tell(world)
         scenario_accounts.tell_accounts(world)
         scenario_organisations.tell_organisations(world)
+        scenario_onboarding.tell_onboarding(world)
         scenario_people.suspend(world)
         scenario_notices.tell_notices(world)
         scenario_desk.tell(world)

@@ -76,6 +76,8 @@ def children(*, port: int, workers: int, project: Path) -> list[Child]:
             arguments=[python, manage, "db_worker", "--queue-name", "*", "--no-reload", "--skip-checks"],
         ),
         Child(name="scheduler", arguments=[python, manage, "scheduler", "--skip-checks"]),
+        # The page on which newcomers of the demo read their codes; SMS_URL points to it.
+        Child(name="messages", arguments=[python, manage, "demo_sms", "--skip-checks"]),
     ]
 
 

@@ -59,13 +59,14 @@ def test_a_free_port_is_accepted(port: int) -> None:
     ensure_port_free(port)
 
 
-def test_the_product_is_a_server_a_worker_and_a_scheduler(tmp_path: Path) -> None:
+def test_the_product_is_a_server_a_worker_a_scheduler_and_messages(tmp_path: Path) -> None:
     processes = children(port=8123, workers=2, project=tmp_path)
 
     assert [(child.name, child.essential) for child in processes] == [
         ("server", True),
         ("worker", False),
         ("scheduler", False),
+        ("messages", False),
     ]
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from permissions.domain import applications, deciding
 from permissions.models import Application, ApplicationState, OrganisationState, RoleRequest, User
 from permissions.roles import Role
-from tests.factories.applications import fill, hand_in, make_application, make_photo, new_code
+from tests.factories.applications import hand_in, make_application, make_photo, new_code
 from tests.factories.entries import make_region
 from tests.factories.identity import make_organisation, make_staff, make_user
 from tests.fakes.sms import running
@@ -283,7 +283,8 @@ def test_photos_are_uploaded_shown_and_removed(seat, applicant):
     assert seat.post(address, {"files": [make_photo(), make_photo()]}).status_code == 302
     first = application.files.first()
     picture = seat.get(f"{address}{first.pk}/")
-    assert (picture["Content-Type"], picture["Cache-Control"]) == ("image/jpeg", "private, no-store")
+    assert picture["Content-Type"] == "image/jpeg"
+    assert "no-store" in picture["Cache-Control"]
     assert b"".join(picture.streaming_content).startswith(b"\xff\xd8\xff")
     answer = seat.post(address, {"remove": first.pk}, headers={"X-Requested-With": "fetch"}).json()
     assert answer["problem"] == ""
@@ -351,7 +352,7 @@ def test_application_is_handed_in_taken_back_and_shown(seat, applicant):
     page = text_of(seat.get(base))
     assert application.name in page
     assert f"{base}withdraw/" in page
-    assert "/admin/snippets/registries/demand/add/" in page
+    assert "demand/add/" in page
     assert seat.get(f"{base}pages/0/")["Content-Type"] == "application/pdf"
     seat.post(f"{base}withdraw/")
     assert "data-autosave" in text_of(seat.get(base))
@@ -413,11 +414,11 @@ def test_approved_and_overtaken_applications_say_what_comes_next(seat, applicant
 def test_own_applications_are_listed_with_a_constant_number_of_queries(
     seat, applicant, django_assert_max_num_queries
 ):
-    fill(applicant, applications.start(actor=applicant, code=new_code()))
+    hand_in(applicant)
     seat.get(reverse("portal:register_organisation"))
     with django_assert_max_num_queries(60) as few:
         seat.get(reverse("portal:register_organisation"))
-    for _one in range(4):
+    for _one in range(3):
         hand_in(applicant)
     with django_assert_max_num_queries(60) as many:
         seat.get(reverse("portal:register_organisation"))

@@ -159,7 +159,7 @@ def test_pages_are_shown_and_each_look_is_recorded(desk):
     )
 
     assert (picture["Content-Type"], document["Content-Type"]) == ("image/jpeg", "application/pdf")
-    assert picture["Cache-Control"] == "private, no-store"
+    assert "no-store" in picture["Cache-Control"]
     assert AuditEntry.objects.filter(action="application.file").count() == 2
     assert desk.get(f"{BASE}{application.pk}/pages/{page + 99}/").status_code == 404
 
@@ -192,7 +192,7 @@ def test_others_find_nothing(role):
         404,
     }
     assert seat.post(f"{BASE}{application.pk}/phone/").status_code in {302, 403, 404}
-    assert f'href="{BASE}"' not in text_of(seat.get("/admin/"))
+    assert BASE not in text_of(seat.get("/admin/"))
     application.refresh_from_db()
     assert application.state == ApplicationState.SUBMITTED
 
@@ -217,4 +217,4 @@ def test_own_application_of_an_operator_is_not_on_his_desk():
 
 
 def test_menu_leads_the_operator_to_the_desk(desk):
-    assert f'href="{BASE}"' in text_of(desk.get("/admin/"))
+    assert BASE in text_of(desk.get("/admin/"))

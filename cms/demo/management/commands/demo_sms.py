@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from cms.demo.sms_server import SmsServer
 
@@ -18,7 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.DEMO_SMS_PORT)
 
     def handle(self, *, port: int, **options: Any) -> None:
-        server = SmsServer(port, key=settings.SMS_KEY, secret=settings.SMS_SECRET)
+        try:
+            server = SmsServer(port, key=settings.SMS_KEY, secret=settings.SMS_SECRET)
+        except OSError as error:
+            raise CommandError(f"Port {port} is not free; choose another one with DEMO_SMS_PORT.") from error
         try:
             server.serve_forever()
         except KeyboardInterrupt:
