@@ -20,8 +20,11 @@ def applying(world):
     return job
 
 
-@pytest.mark.parametrize("happened", ["role ended", "suspended"])
-def test_import_that_runs_asks_for_the_rights_of_now(world, happened):
+@pytest.mark.parametrize(
+    ("happened", "code"),
+    [("role ended", "import_not_allowed"), ("suspended", "organisation_suspended")],
+)
+def test_import_that_runs_asks_for_the_rights_of_now(world, happened, code):
     job = applying(world)
     if happened == "role ended":
         roles.end_role(actor=world.system, grant=RoleGrant.objects.get(user=world.editor))
@@ -31,7 +34,7 @@ def test_import_that_runs_asks_for_the_rights_of_now(world, happened):
     importing.apply_import(job_id=job.pk)
 
     job.refresh_from_db()
-    assert (job.state, job.failure["code"]) == (ImportState.FAILED, "import_not_allowed")
+    assert (job.state, job.failure["code"]) == (ImportState.FAILED, code)
     assert not Demand.objects.exists()
 
 
