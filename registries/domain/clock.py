@@ -52,12 +52,9 @@ def start_of(*, entry: RegistryEntry, level: str, since: datetime.datetime) -> d
 
 def advance(*, entry: RegistryEntry, level: str, actor: Any, on_behalf_of: Any = None) -> RegistryEntry:
     """Take a submission to its next level after an approval; the submitter learns of it."""
-    before = ReviewLevel(entry.review_level)
-    changed = update_live(
-        entry,
-        {"review_state": ReviewState.SUBMITTED, "review_level": entry.review_level},
-        **start_of(entry=entry, level=level, since=timezone.now()),
-    )
+    before, start = ReviewLevel(entry.review_level), start_of(entry=entry, level=level, since=timezone.now())
+    expected = {"review_state": ReviewState.SUBMITTED, "review_level": entry.review_level}
+    changed = update_live(entry, expected, **start)
     words = {"before": before.label, "after": ReviewLevel(level).label}
     record_stage(
         entry=changed,
@@ -73,7 +70,7 @@ def advance(*, entry: RegistryEntry, level: str, actor: Any, on_behalf_of: Any =
         obj=changed,
         organisation_id=changed.organisation_id,
         subjects=(changed.submitted_by_id,) if changed.submitted_by_id else (),
-        data={"from": before.value, "level": level, "due": changed.review_due.isoformat()},
+        data={"from": before.value, "level": level, "due": start["review_due"].isoformat()},
     )
     return changed
 

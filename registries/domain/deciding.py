@@ -16,7 +16,7 @@ from cms.core.audit import record
 from cms.core.errors import Conflict, DomainError, Invalid
 from permissions.access import access_for
 from permissions.actions import Action
-from permissions.models import Organisation
+from permissions.models import Organisation, User
 from permissions.models.suspension import suspended_ids
 from registries.domain.clock import STOPPED, start_of
 from registries.domain.history import record_stage
@@ -51,7 +51,7 @@ def approve(
                 "changed_meanwhile", _("This entry was just updated. Look at the changes before you approve.")
             )
         _check_owner(row)
-        behalf = access_for(row).on_behalf(actor, Action.REVIEW, row)
+        behalf = in_place_of(actor, row)
         task_state.approve(user=actor, comment=comment)
         changed = reread(row)
         record(
@@ -93,7 +93,7 @@ def send_back(
             )
 
         before, level = row.stage, row.review_level
-        behalf = access_for(row).on_behalf(actor, Action.REVIEW, row)
+        behalf = in_place_of(actor, row)
         # The level stays: what a sign-off of the organisation returned was never handed in to anybody else.
         fields = {**STOPPED, "review_level": level, "review_state": ReviewState.RETURNED}
         changed = update_live(row, {"review_state": ReviewState.SUBMITTED, "review_level": level}, **fields)
@@ -181,6 +181,13 @@ def came_back(entry: RegistryEntry) -> bool:
     if entry.last_published_at:
         remarks = remarks.filter(at__gt=entry.last_published_at)
     return remarks.exists()
+
+
+def in_place_of(actor: Any, entry: RegistryEntry) -> User | None:
+    """Return the colleague for whom ``actor`` decides as a substitute, None where it is the actor's own right."""
+    access: Any = access_for(entry)
+    found: User | None = access.on_behalf(actor, Action.REVIEW, entry)
+    return found
 
 
 def pending_decision(entry: RegistryEntry) -> TaskState:

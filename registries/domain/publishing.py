@@ -19,7 +19,7 @@ from permissions.actions import Action
 from permissions.domain.accounts import system_user
 from permissions.models import OrganisationState
 from registries.domain import clock, levels
-from registries.domain.deciding import approve, backdate, send_back
+from registries.domain.deciding import approve, backdate, in_place_of, send_back
 from registries.domain.history import record_stage
 from registries.domain.missing import missing_in, wrong_in
 from registries.domain.rows import reread, update_live
@@ -119,7 +119,7 @@ def enter_level(*, workflow_state: WorkflowState, level: str, actor: Any) -> Non
     row = reread(workflow_state.content_object)
     approved = workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED)
     if row.review_state == ReviewState.SUBMITTED and approved.exists():
-        behalf = access_for(row).on_behalf(actor, Action.REVIEW, row)
+        behalf = in_place_of(actor, row)
         clock.advance(entry=row, level=level, actor=actor, on_behalf_of=behalf)
         return
     check_submission(actor=actor, entry=row)
@@ -187,7 +187,7 @@ def finish_review(workflow_state: WorkflowState, user: Any = None) -> None:
         revision.publish(user=user, skip_permission_checks=True)
         return
     row = reread(entry)
-    behalf = access_for(row).on_behalf(user, Action.REVIEW, row)
+    behalf = in_place_of(user, row)
     _publish(entry=row, revision=task_state.revision, actor=user, on_behalf_of=behalf)
 
 

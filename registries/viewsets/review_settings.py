@@ -65,7 +65,7 @@ class LevelsView(DeskMixin, TemplateView):
             for kind, label in kinds
             if kind == "" or (spec.slug, kind) in known
         ]
-        free = [
+        free: list[dict[str, Any]] = [
             {"library": spec.slug, "label": spec.label, "kind": kind, "kind_label": label}
             for spec in libraries.all_specs()
             for kind, label in OrganisationKind.choices

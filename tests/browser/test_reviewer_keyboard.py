@@ -32,7 +32,8 @@ class Keyboard:
         before = self.page.get_attribute("#dk", "data-key")
         self.press(*keys)
         self.page.wait_for_function(
-            "key => !document.getElementById('dk') || document.getElementById('dk').dataset.key !== key", arg=before
+            "key => !document.getElementById('dk') || document.getElementById('dk').dataset.key !== key",
+            arg=before,
         )
 
 
