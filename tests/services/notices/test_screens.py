@@ -354,7 +354,7 @@ def test_badge_stands_in_both_headers_and_costs_one_query(region: Region) -> Non
 
     # The menu of the console is JSON.
     assert "消息（1）".encode("unicode_escape").decode() in text_of(client.get("/admin/notices/"))
-    assert "util-notices" in text_of(client.get("/"))
+    assert re.search(r"util-notices.*<b>1</b>", text_of(client.get("/me/notices/")))
     with CaptureQueriesContext(connection) as queries:
         assert unread_count(region.editor) == 1
     assert len(queries) == 1
