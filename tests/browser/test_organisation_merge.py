@@ -6,13 +6,14 @@ from permissions.domain import organisations
 from permissions.domain.accounts import system_user
 from permissions.models import Organisation
 from permissions.roles import Role
-from tests.factories.entries import make_entry, publish
+from tests.factories.entries import make_entry, make_region, publish
 from tests.factories.identity import make_consortium, make_organisation, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def test_two_are_merged_and_the_merge_is_undone(visit, region):
+    make_region("520000", "贵州省")
     office = make_organisation("运营中心", kind="service")
     operator = make_staff(office, Role.PLATFORM_OPERATOR, "operator")
     survivor = make_organisation("贵州川恒化工股份有限公司", region=region.enterprise.region)
@@ -29,7 +30,7 @@ def test_two_are_merged_and_the_merge_is_undone(visit, region):
     desk.open(f"/admin/snippets/permissions/organisation/inspect/{merged.pk}/")
     desk.submit("text=与其他单位合并")
     assert "贵州川恒化工股份有限公司" in desk.text()
-    desk.submit("text=本单位并入所列单位")
+    desk.submit("tr:has-text('贵州川恒化工股份有限公司') a:has-text('本单位并入所列单位')")
     preview = desk.text()
     for words in ("将转入的内容", "川恒化工福泉分公司", "磷石膏综合利用", "两家都有"):
         assert words in preview
@@ -53,7 +54,7 @@ def test_two_are_merged_and_the_merge_is_undone(visit, region):
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
 
     # They were two after all.
-    desk.submit("text=撤销")
+    desk.submit("a:text-is('撤销')")
     desk.page.fill("[name=reason]", "核实为两家单位")
     desk.submit("button:has-text('撤销合并')")
     assert "已还原为两家单位" in desk.text()
