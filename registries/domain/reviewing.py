@@ -18,10 +18,6 @@ from registries.domain.deciding import pending_decision
 from registries.domain.queries import waiting_for
 from registries.enums import ReviewLevel, ReviewState
 from registries.models import EntryComment, RegistryEntry
-from registries.models.review import DEFAULT_DAYS
-
-#: Working days for a decision where the operator set nothing else.
-DUE_DAYS = DEFAULT_DAYS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,9 @@ def lead_on(request: HttpRequest, text: str) -> HttpResponse:
     target = review_url(following[0], narrowing) if following else desk_url()
     if wants_json(request):
         return JsonResponse({"next": target, "message": text, "tone": "wait"})
-    messages.warning(request, text)
+    # A page fetched ahead is read by nobody yet; its message would turn up somewhere else.
+    if "X-Desk-Ahead" not in request.headers:
+        messages.warning(request, text)
     return HttpResponseRedirect(target if following else _home(request))
 
 
@@ -208,7 +210,9 @@ class ReviewEntryView(TemplateView):
             "facts": live_facts(self.entry),
             "parties": parties_of(self.entry),
             "sheets": facts_of(self.entry, documents_of(self.entry)),
-            "history": [{"step": step, "pill": stage_pill(Stage(step.to_stage))} for step in history_of(self.entry)],
+            "history": [
+                {"step": step, "pill": stage_pill(Stage(step.to_stage))} for step in history_of(self.entry)
+            ],
             "phrases": form.phrase_choices(),
             "single_keys": desk.has_single_keys(self.request.user),
             "evidence_url_name": self.evidence_url_name,
