@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import library
 from permissions.domain import applications
+from permissions.domain.code_lookup import CLAIMABLE
 from permissions.domain.duplicates import Similar
 from permissions.models import Application, ApplicationState, OrganisationState
 from permissions.models.application import OPEN
@@ -59,7 +60,7 @@ def alike(application: Application) -> list[Alike]:
             similar=one,
             is_verified=one.organisation.state == OrganisationState.VERIFIED,
             can_be_chosen=(
-                one.organisation.state in applications.CLAIMABLE
+                one.organisation.state in CLAIMABLE
                 and one.organisation.uscc in (None, "", application.uscc)
                 and not application.round
             ),

@@ -1,8 +1,6 @@
 """An organisation asks to be verified: begin, write, hand in, take back. Decisions are in ``deciding``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -12,15 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.announcements import Kind, announce
 from cms.core.audit import record
-from cms.core.errors import Conflict, Invalid, NotAllowed
+from cms.core.errors import Conflict, Invalid
 from cms.masterdata.models import Region
 from cms.masterdata.working_days import add_working_days
-from permissions.access import access_for, standing_of
+from permissions.access import access_for
 from permissions.actions import Action
 from permissions.domain import credit_codes
 from permissions.domain.accounts import system_user
 from permissions.domain.application_files import bind_document
 from permissions.domain.application_steps import move, settle_organisation
+from permissions.domain.code_lookup import (
+    CLAIMABLE,
+    Outcome,
+    check_outcome,
+    check_person,
+    look_up,
+    organisation_with,
+)
 from permissions.domain.duplicates import Similar, similar_organisations
 from permissions.domain.organisations import create_organisation, insert
 from permissions.domain.phones import normalise_phone
@@ -50,53 +56,6 @@ FACTS = (
     "contact_phone",
     "is_another",
 )
-CLAIMABLE = frozenset({OrganisationState.UNCLAIMED, OrganisationState.CLAIMING, OrganisationState.RETURNED})
-
-
-class Outcome(StrEnum):
-    """What a credit code leads to."""
-
-    FREE = "free"
-    CLAIMABLE = "claimable"
-    VERIFIED = "verified"
-    INSIDE = "inside"
-    SUSPENDED = "suspended"
-    STARTED = "started"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LookUp:
-    """A code in its compact form and what the platform knows of it."""
-
-    code: str
-    outcome: Outcome
-    organisation: Organisation | None = None
-    application: Application | None = None
-
-
-def look_up(*, actor: User, code: str) -> LookUp:
-    """Return what a credit code leads to for this person.
-
-    Raises:
-        NotAllowed: nobody is logged in.
-        Invalid: the code is wrong; the message names the place.
-    """
-    _check_person(actor)
-    compact = credit_codes.check_code(code)
-    mine = Application.objects.filter(applicant=actor, uscc=compact, state__in=OPEN).first()
-    if mine is not None:
-        return LookUp(code=compact, outcome=Outcome.STARTED, organisation=mine.organisation, application=mine)
-    organisation = Organisation.objects.filter(uscc=compact).first()
-    if organisation is None:
-        return LookUp(code=compact, outcome=Outcome.FREE)
-    if organisation.pk in standing_of(actor).home_organisations and organisation.state not in CLAIMABLE:
-        return LookUp(code=compact, outcome=Outcome.INSIDE, organisation=organisation)
-    outcome = Outcome.CLAIMABLE
-    if organisation.state == OrganisationState.VERIFIED:
-        outcome = Outcome.VERIFIED
-    elif organisation.state not in CLAIMABLE:
-        outcome = Outcome.SUSPENDED
-    return LookUp(code=compact, outcome=outcome, organisation=organisation)
 
 
 def start(*, actor: User, code: str) -> Application:
@@ -110,7 +69,7 @@ def start(*, actor: User, code: str) -> Application:
     found = look_up(actor=actor, code=code)
     if found.application is not None:
         return found.application
-    _check_outcome(found.outcome)
+    check_outcome(found.outcome)
     _check_limit(actor)
 
     known = found.organisation
@@ -134,7 +93,7 @@ def start_unit(*, actor: User, parent: Organisation) -> Application:
         NotAllowed: nobody is logged in.
         Conflict: the parent is not verified, or too many applications are open.
     """
-    _check_person(actor)
+    check_person(actor)
     if parent.state != OrganisationState.VERIFIED or not (parent.uscc or parent.parent_id):
         raise Conflict(
             "parent_not_verified",
@@ -344,27 +303,8 @@ def _deletion(row: Any) -> Any:
     return lambda: row.file.delete(save=False)
 
 
-def _check_person(actor: Any) -> None:
-    if not standing_of(actor).active or getattr(actor, "pk", None) is None:
-        raise NotAllowed("login_required", _("Log in first."))
-
-
 def _check_own(actor: Any, application: Application) -> None:
     access_for(Application).check(actor, Action.EDIT, application)
-
-
-def _check_outcome(outcome: Outcome) -> None:
-    if outcome == Outcome.VERIFIED:
-        raise Conflict(
-            "organisation_verified",
-            _("This organisation is verified already. Ask its manager to let you in."),
-        )
-    if outcome == Outcome.INSIDE:
-        raise Conflict("already_inside", _("You work for this organisation already."))
-    if outcome == Outcome.SUSPENDED:
-        raise Conflict(
-            "organisation_suspended", _("This organisation is suspended. Call the operator of the platform.")
-        )
 
 
 def _check_limit(actor: User) -> None:
@@ -403,7 +343,7 @@ def _not_writable() -> Conflict:
 def _organisation_for(application: Application) -> Organisation:
     """Return the organisation that the application is about, locked; a new one is made here and now."""
     if application.organisation_id is None and application.uscc:
-        known = Organisation.objects.filter(uscc=application.uscc).first()
+        known = organisation_with(application.uscc)
         if known is not None:
             # Somebody registered the same code since this application was begun: now it is a claim.
             application.organisation, application.kind = known, ApplicationKind.CLAIM
@@ -411,7 +351,7 @@ def _organisation_for(application: Application) -> Organisation:
     if organisation is not None:
         if organisation.state not in CLAIMABLE:
             verified = organisation.state == OrganisationState.VERIFIED
-            _check_outcome(Outcome.VERIFIED if verified else Outcome.SUSPENDED)
+            check_outcome(Outcome.VERIFIED if verified else Outcome.SUSPENDED)
         return organisation
     if application.parent is not None:
         return insert(actor=system_user(), organisation=_unit_of(application, application.parent))

@@ -16,7 +16,7 @@ from cms.core.errors import Conflict, DomainError, Invalid
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.domain import application_files, applications, requests
-from permissions.domain.applications import Outcome
+from permissions.domain.code_lookup import Outcome, look_up
 from permissions.models import Application, Organisation, OrganisationState
 from portal import applying
 from portal.code_labels import suggestions
@@ -43,7 +43,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "join": JoinForm(), "applications": applying.own(request.user)}
     if request.method == "POST" and form.is_valid():
         try:
-            found = applications.look_up(actor=request.user, code=form.cleaned_data["uscc"])
+            found = look_up(actor=request.user, code=form.cleaned_data["uscc"])
             if found.outcome in (Outcome.FREE, Outcome.CLAIMABLE, Outcome.STARTED):
                 application = applications.start(actor=request.user, code=found.code)
                 return redirect("portal:application", application.pk)
@@ -61,7 +61,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def check_code(request: HttpRequest) -> JsonResponse:
     """Say while a person types what is wrong with a code, or what it leads to."""
     try:
-        found = applications.look_up(actor=request.user, code=request.GET.get("uscc", ""))
+        found = look_up(actor=request.user, code=request.GET.get("uscc", ""))
     except Invalid as error:
         return JsonResponse({"tone": "danger", "text": error.message})
     words = {

@@ -13,7 +13,7 @@ from cms.core.models import AuditEntry
 from cms.masterdata.models import Holiday
 from permissions.domain import applications, deciding
 from permissions.domain.accounts import system_user
-from permissions.domain.applications import Outcome
+from permissions.domain.code_lookup import Outcome, look_up
 from permissions.domain.organisations import set_state
 from permissions.domain.roles import grant_role
 from permissions.models import (
@@ -68,7 +68,7 @@ def code_of(error):
 
 
 def test_unknown_code_is_free_to_register():
-    found = applications.look_up(actor=make_user(), code=new_code())
+    found = look_up(actor=make_user(), code=new_code())
 
     assert (found.outcome, found.organisation) == (Outcome.FREE, None)
 
@@ -86,14 +86,14 @@ def test_unknown_code_is_free_to_register():
 def test_known_code_leads_by_the_state_of_its_organisation(state, outcome):
     organisation = make_organisation(state=state)
 
-    assert applications.look_up(actor=make_user(), code=organisation.uscc).outcome == outcome
+    assert look_up(actor=make_user(), code=organisation.uscc).outcome == outcome
 
 
 def test_code_of_ones_own_organisation_is_told_apart():
     organisation = make_organisation()
     user = make_staff(organisation, Role.EDITOR)
 
-    assert applications.look_up(actor=user, code=organisation.uscc).outcome == Outcome.INSIDE
+    assert look_up(actor=user, code=organisation.uscc).outcome == Outcome.INSIDE
     with pytest.raises(Conflict) as caught:
         applications.start(actor=user, code=organisation.uscc)
     assert code_of(caught) == "already_inside"
@@ -119,7 +119,7 @@ def test_nobody_without_account_begins_anything():
     from django.contrib.auth.models import AnonymousUser
 
     with pytest.raises(NotAllowed):
-        applications.look_up(actor=AnonymousUser(), code=new_code())
+        look_up(actor=AnonymousUser(), code=new_code())
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------
