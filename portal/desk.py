@@ -16,7 +16,9 @@ from permissions.models import Organisation
 from portal import console
 from portal.library.rows import Row, rows_of, with_related
 from registries.domain import queries, reviewing
+from registries.domain.desk import Narrowing
 from registries.enums import ReviewState
+from registries.viewsets.narrowing import desk_url
 from services.insights.domain.screens import Board
 from services.insights.enums import ScopeKind
 
@@ -59,7 +61,13 @@ def waiting(user: Any) -> list[Shelf]:
 
 
 def _waiting(user: Any, spec: LibrarySpec) -> Iterator[Shelf]:
-    yield _shelf(user, spec, _("To review"), queries.waiting_for(user, spec.slug))
+    yield _shelf(
+        user,
+        spec,
+        _("To review"),
+        queries.waiting_for(user, spec.slug),
+        url=desk_url(Narrowing(library=spec.slug)) if user.has_perm(console.CONSOLE) else "",
+    )
     returned = queries.owned_by(user, spec.slug).filter(review_state=ReviewState.RETURNED)
     yield _shelf(user, spec, _("Returned to you"), returned.order_by("-updated_at", "pk"))
 
@@ -110,7 +118,9 @@ def _standing(entry: Any) -> str:
     return str(_("%(level)s, decision expected by %(due)s") % words)
 
 
-def _shelf(user: Any, spec: LibrarySpec, title: str | Promise, rows: QuerySet) -> Shelf:
+def _shelf(
+    user: Any, spec: LibrarySpec, title: str | Promise, rows: QuerySet, *, url: str | None = None
+) -> Shelf:
     entries = list(with_related(rows, spec)[:SHOWN])
     return Shelf(
         title=f"{spec.plural} · {title}",
@@ -122,5 +132,5 @@ def _shelf(user: Any, spec: LibrarySpec, title: str | Promise, rows: QuerySet) -
                 rows_of(entries, spec=spec, bodies={entry.pk for entry in entries}), entries, strict=True
             )
         ],
-        url=console.list_url(user, spec),
+        url=console.list_url(user, spec) if url is None else url,
     )
