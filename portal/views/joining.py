@@ -91,8 +91,9 @@ def _page(
         "for_others": error != "",
     }
     response = render(request, "portal/invitation.html", context, status=status)
-    # The address is a key: it is told to no other site and stands in no search engine.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address is a key and is told to no other site. Not "no-referrer": the browser would send the form with the
+    # origin "null", which the protection against forged forms refuses.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

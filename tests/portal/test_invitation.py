@@ -34,7 +34,7 @@ def test_opening_the_link_changes_nothing(client, sent):
     response = client.get(address(sent))
 
     assert response.status_code == 200
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert not RoleGrant.objects.filter(user__username="wanted").exists()
 
 
