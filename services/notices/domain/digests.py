@@ -8,7 +8,7 @@ from permissions.models import User
 from services.notices.domain.lines import Line, lines_of
 from services.notices.domain.reading import unread_of
 from services.notices.enums import Channel, Purpose, Rhythm
-from services.notices.models import Delivery, Notice, Subscription
+from services.notices.models import Delivery, EmailProof, Notice, Subscription
 
 #: Lines of a digest; the rest is a number and a link.
 SHOWN = 20
@@ -21,7 +21,9 @@ def queue_digests(*, today: datetime.date | None = None) -> int:
     day = today or timezone.localdate()
     never = Subscription.objects.filter(rhythm=Rhythm.NEVER).values("user_id")
     weekly = Subscription.objects.filter(rhythm=Rhythm.WEEKLY).values("user_id")
-    rows = Notice.objects.filter(read_at=None, recipient__is_active=True).exclude(recipient_id__in=never)
+    proven = EmailProof.objects.exclude(digest="").values("user_id")
+    rows = Notice.objects.filter(read_at=None, recipient__is_active=True, recipient_id__in=proven)
+    rows = rows.exclude(recipient_id__in=never)
     if day.weekday() != 0:
         rows = rows.exclude(recipient_id__in=weekly)
     people = rows.order_by("recipient_id").values_list("recipient_id", flat=True).distinct()

@@ -44,7 +44,9 @@ def compose(delivery: Delivery) -> Message | NotNeeded:
     """Return the message of a delivery as things stand now, or why there is none."""
     if delivery.purpose in {Purpose.INVITATION, Purpose.PROOF}:
         return _to_address(delivery)
-    reader = User.objects.filter(pk=delivery.recipient_id or 0, is_active=True).select_related("person").first()
+    reader = (
+        User.objects.filter(pk=delivery.recipient_id or 0, is_active=True).select_related("person").first()
+    )
     if reader is None:
         return NotNeeded(outcome="account_closed")
     address = address_of(reader.pk, Channel(delivery.channel))
