@@ -205,26 +205,10 @@ def submit(*, actor: User, application: Application) -> Application:
     if gaps:
         raise Invalid("incomplete", _("Some things are still needed before you can submit."), fields=gaps)
 
-    today = timezone.localdate()
-    due = add_working_days(today, settings.APPLICATION_WORKING_DAYS)
     with transaction.atomic():
         organisation = _organisation_for(application)
         bind_document(application)
-        move(
-            application,
-            ApplicationState.SUBMITTED,
-            actor=actor,
-            kind=application.kind,
-            organisation=organisation,
-            round=application.round + 1,
-            submitted_at=timezone.now(),
-            due_on=due.day,
-            due_is_sure=due.complete,
-            decided_by=None,
-            decided_at=None,
-            reason="",
-            reasons={},
-        )
+        _hand_in(actor, application, organisation)
         settle_organisation(organisation)
         if application.kind == ApplicationKind.REGISTER:
             _let_draft(actor, organisation)
@@ -241,7 +225,11 @@ def submit(*, actor: User, application: Application) -> Application:
             obj=application,
             organisation_id=organisation.pk,
             subjects=(actor.pk,),
-            data={"name": application.name, "kind": application.kind, "due": due.day.isoformat()},
+            data={
+                "name": application.name,
+                "kind": application.kind,
+                "due": application.due_on and application.due_on.isoformat(),
+            },
         )
     return application
 
@@ -380,6 +368,26 @@ def _unit_of(application: Application, parent: Organisation) -> Organisation:
         parent=parent,
         relation=application.relation,
         root_id=parent.root_pk,
+    )
+
+
+def _hand_in(actor: User, application: Application, organisation: Organisation) -> None:
+    """Begin the next round, with the day by which it is to be decided."""
+    due = add_working_days(timezone.localdate(), settings.APPLICATION_WORKING_DAYS)
+    move(
+        application,
+        ApplicationState.SUBMITTED,
+        actor=actor,
+        kind=application.kind,
+        organisation=organisation,
+        round=application.round + 1,
+        submitted_at=timezone.now(),
+        due_on=due.day,
+        due_is_sure=due.complete,
+        decided_by=None,
+        decided_at=None,
+        reason="",
+        reasons={},
     )
 
 

@@ -66,9 +66,9 @@ def write_application(newcomer: Any, code: str, letter: str) -> str:
     page.select_option("[name=organisation_kind]", "enterprise")
     page.fill("[name=region]", "瓮安县")
     page.fill("[name=position]", "办公室主任")
-    page.wait_for_function("document.querySelector('[data-save-state]').textContent.length > 0")
+    page.locator("[data-save-state]", has_text="已自动保存").wait_for()
     page.set_input_files("form[data-upload] input[multiple]", [letter, letter])
-    page.wait_for_function("document.querySelectorAll('.pages li').length === 2")
+    page.wait_for_selector(".pages li:nth-child(2)")
     return str(page.url)
 
 
@@ -111,9 +111,9 @@ def test_enterprise_from_nothing_to_its_first_published_demand(visit, region, pr
     text = newcomer.open(address)
     assert text.count("第2页看不清公章") == 2
     newcomer.page.click(".pages li:last-child button[name=remove]")
-    newcomer.page.wait_for_function("document.querySelectorAll('.pages li').length === 1")
+    newcomer.page.wait_for_selector(".pages li:nth-child(2)", state="detached")
     newcomer.page.set_input_files("form[data-upload] input[multiple]", [letter])
-    newcomer.page.wait_for_function("document.querySelectorAll('.pages li').length === 2")
+    newcomer.page.wait_for_selector(".pages li:nth-child(2)")
     newcomer.submit("button[name=submit]")
     operator.open(f"/admin/snippets/permissions/application/{application.pk}/")
     operator.submit("button[value=approve]")
