@@ -43,12 +43,13 @@ _BLANKS = ("introduction", "size", "industry_id", "region_id", "operating_region
 
 @dataclass(kw_only=True)
 class Line:
-    """One kind of row in the preview: how many move, become one with another, or stay."""
+    """One kind of row in the preview: how many move, become one, get a number of their own, or stay behind."""
 
     label: str
     moved: int = 0
     joined: int = 0
     altered: int = 0
+    kept: int = 0
     samples: list[str] = field(default_factory=list)
     joined_samples: list[str] = field(default_factory=list)
 
@@ -245,8 +246,7 @@ def _rename_key(plan: Plan, label: str, row: Any, column: Any, survivor: Organis
     number: str | None = getattr(row, "number", None)
     if number is None:
         # It stays with the merged organisation, where it gives no right and nobody loses it.
-        line = plan.lines.setdefault(label, Line(label=label))
-        line.altered += 1
+        plan.lines.setdefault(label, Line(label=label)).kept += 1
         return
     plan.move(label, changed(row, {column.attname: survivor.pk, "number": f"{number[:30]}-{row.pk}"}))
     plan.lines[label].altered += 1

@@ -25,6 +25,7 @@ from permissions.models import (
     Affiliation,
     ConsortiumMember,
     FormerCode,
+    Invitation,
     NameKind,
     Organisation,
     OrganisationMerge,
@@ -608,3 +609,25 @@ def test_of_two_merges_at_once_one_is_a_conflict():
 
     assert sorted(outcomes) == ["done", "merged_already"]
     assert OrganisationMerge.objects.count() == 1
+
+
+def test_an_invitation_that_both_sent_stays_behind(operator, pair):
+    survivor, merged = pair
+    for organisation in pair:
+        Invitation.objects.create(
+            organisation=organisation,
+            role=Role.EDITOR,
+            address_digest="d" * 64,
+            address="13800000000",
+            channel="phone",
+            token_hash=f"{organisation.pk:064d}",
+            expires_at=timezone.now() + DAY,
+            invited_by=operator,
+        )
+
+    preview = merging.preview_merge(actor=operator, survivor=survivor, merged=merged)
+    merge(operator, survivor, merged)
+
+    [line] = [one for one in preview.lines if one.label == str(Invitation._meta.verbose_name_plural)]
+    assert (line.kept, line.moved) == (1, 0)
+    assert set(Invitation.objects.values_list("organisation_id", flat=True)) == {survivor.pk, merged.pk}
