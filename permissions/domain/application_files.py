@@ -15,7 +15,7 @@ from cms.core.errors import Conflict, Invalid
 from cms.core.photos import MAX_PHOTOS, photos_to_pdf
 from permissions.access import access_for
 from permissions.actions import Action
-from permissions.models import Application, ApplicationFile, User
+from permissions.models import Application, ApplicationFile
 
 MAX_PAGES = MAX_PHOTOS
 MAX_PDF = 10 * 2**20
@@ -25,7 +25,7 @@ _PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)
 _HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
 
 
-def add_files(*, actor: User, application: Application, files: Sequence[Any]) -> list[ApplicationFile]:
+def add_files(*, actor: Any, application: Application, files: Sequence[Any]) -> list[ApplicationFile]:
     """Add photos or PDFs of the letter, in their order: all of them or none.
 
     Raises:
@@ -63,7 +63,7 @@ def add_files(*, actor: User, application: Application, files: Sequence[Any]) ->
     return rows
 
 
-def remove_file(*, actor: User, application: Application, file_id: int) -> None:
+def remove_file(*, actor: Any, application: Application, file_id: int) -> None:
     """Take one page away.
 
     Raises:
@@ -83,7 +83,7 @@ def remove_file(*, actor: User, application: Application, file_id: int) -> None:
         transaction.on_commit(lambda: row.file.delete(save=False))
 
 
-def open_file(*, actor: User, application: Application, file_id: int | None) -> Any:
+def open_file(*, actor: Any, application: Application, file_id: int | None) -> Any:
     """Return a page, or the PDF of all photos for None; whoever is not the applicant leaves an audit row.
 
     Raises:
@@ -118,8 +118,8 @@ def bind_document(application: Application) -> None:
                 opened.append(io.BytesIO(stream.read()))
         content = photos_to_pdf(opened)
     finally:
-        for stream in opened:
-            stream.close()
+        for copy in opened:
+            copy.close()
     application.document.save(
         f"{application.pk}-{application.round + 1}.pdf", ContentFile(content), save=False
     )

@@ -37,7 +37,6 @@ from permissions.models import (
     ApplicationState,
     Organisation,
     OrganisationState,
-    User,
 )
 from permissions.models.application import OPEN, WRITABLE
 from permissions.models.person import normalise_name
@@ -58,7 +57,7 @@ FACTS = (
 )
 
 
-def start(*, actor: User, code: str) -> Application:
+def start(*, actor: Any, code: str) -> Application:
     """Begin an application with a credit code, or return the one that the person has begun already.
 
     Raises:
@@ -86,7 +85,7 @@ def start(*, actor: User, code: str) -> Application:
     return _insert(actor, application)
 
 
-def start_unit(*, actor: User, parent: Organisation) -> Application:
+def start_unit(*, actor: Any, parent: Organisation) -> Application:
     """Begin the application of a campus, college or branch that has no code of its own and uses its parent's.
 
     Raises:
@@ -115,7 +114,7 @@ def start_unit(*, actor: User, parent: Organisation) -> Application:
     return _insert(actor, application)
 
 
-def save_facts(*, actor: User, application: Application, facts: Mapping[str, Any]) -> Application:
+def save_facts(*, actor: Any, application: Application, facts: Mapping[str, Any]) -> Application:
     """Keep what the applicant has written so far; nothing is required yet.
 
     Raises:
@@ -140,7 +139,7 @@ def save_facts(*, actor: User, application: Application, facts: Mapping[str, Any
     return application
 
 
-def choose_known(*, actor: User, application: Application, organisation: Organisation) -> Application:
+def choose_known(*, actor: Any, application: Application, organisation: Organisation) -> Application:
     """Say that a similar organisation without a code, recorded by the platform, is the applicant's own.
 
     Raises:
@@ -189,7 +188,7 @@ def missing(application: Application) -> dict[str, list[Any]]:
     return found
 
 
-def submit(*, actor: User, application: Application) -> Application:
+def submit(*, actor: Any, application: Application) -> Application:
     """Hand an application in; a new organisation exists from now on and the applicant may draft entries for it.
 
     Raises:
@@ -234,7 +233,7 @@ def submit(*, actor: User, application: Application) -> Application:
     return application
 
 
-def withdraw(*, actor: User, application: Application) -> Application:
+def withdraw(*, actor: Any, application: Application) -> Application:
     """Take an application back before it is decided, to change it.
 
     Raises:
@@ -257,7 +256,7 @@ def withdraw(*, actor: User, application: Application) -> Application:
     return application
 
 
-def discard(*, actor: User, application: Application) -> None:
+def discard(*, actor: Any, application: Application) -> None:
     """Throw away an application that was never handed in, with its files.
 
     Raises:
@@ -295,7 +294,7 @@ def _check_own(actor: Any, application: Application) -> None:
     access_for(Application).check(actor, Action.EDIT, application)
 
 
-def _check_limit(actor: User) -> None:
+def _check_limit(actor: Any) -> None:
     if Application.objects.filter(applicant=actor, state__in=OPEN).count() >= OPEN_LIMIT:
         raise Conflict(
             "too_many_applications",
@@ -303,7 +302,7 @@ def _check_limit(actor: User) -> None:
         )
 
 
-def _insert(actor: User, application: Application) -> Application:
+def _insert(actor: Any, application: Application) -> Application:
     try:
         with transaction.atomic():
             application.save()
@@ -371,7 +370,7 @@ def _unit_of(application: Application, parent: Organisation) -> Organisation:
     )
 
 
-def _hand_in(actor: User, application: Application, organisation: Organisation) -> None:
+def _hand_in(actor: Any, application: Application, organisation: Organisation) -> None:
     """Begin the next round, with the day by which it is to be decided."""
     due = add_working_days(timezone.localdate(), settings.APPLICATION_WORKING_DAYS)
     move(
@@ -391,5 +390,5 @@ def _hand_in(actor: User, application: Application, organisation: Organisation) 
     )
 
 
-def _let_draft(actor: User, organisation: Organisation) -> None:
+def _let_draft(actor: Any, organisation: Organisation) -> None:
     grant_role(actor=system_user(), user=actor, organisation=organisation, role=Role.EDITOR)

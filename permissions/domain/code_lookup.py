@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core.errors import Conflict, NotAllowed
 from permissions.access import standing_of
 from permissions.domain import credit_codes
-from permissions.models import Application, FormerCode, Organisation, OrganisationState, User
+from permissions.models import Application, FormerCode, Organisation, OrganisationState
 from permissions.models.application import OPEN
 
 CLAIMABLE = frozenset({OrganisationState.UNCLAIMED, OrganisationState.CLAIMING, OrganisationState.RETURNED})
@@ -36,7 +36,7 @@ class LookUp:
     application: Application | None = None
 
 
-def look_up(*, actor: User, code: str) -> LookUp:
+def look_up(*, actor: Any, code: str) -> LookUp:
     """Return what a credit code leads to for this person.
 
     Raises:

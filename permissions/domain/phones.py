@@ -35,10 +35,11 @@ def normalise_phone(text: str) -> str:
     if found := mobile_in(text):
         return found
     digits = compact(text)
+    params: dict[str, int] = {}
     if not digits:
-        message, params = _("Enter your mobile number."), {}
+        message = _("Enter your mobile number.")
     elif not digits.isascii() or not digits.isdigit():
-        message, params = _("A mobile number has digits only. Enter 11 digits."), {}
+        message = _("A mobile number has digits only. Enter 11 digits.")
     elif len(digits) < 11:
         message = _("The mobile number lacks %(n)d digits. Enter 11 digits.")
         params = {"n": 11 - len(digits)}
@@ -46,7 +47,7 @@ def normalise_phone(text: str) -> str:
         message = _("The mobile number has %(n)d digits too many. Enter 11 digits.")
         params = {"n": len(digits) - 11}
     else:
-        message, params = _("This is not a mobile number. It begins with 13 to 19."), {}
+        message = _("This is not a mobile number. It begins with 13 to 19.")
     text = str(message) % params if params else str(message)
     raise Invalid("phone_invalid", text, fields={"phone": [text]})
 

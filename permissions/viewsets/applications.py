@@ -166,7 +166,7 @@ class DeskView(DeskMixin, TemplateView):
             "pages": pages,
             "form": form,
             "phrases": list(enumerate(PHRASES)),
-            "chosen": form.data.getlist("phrases") if form.is_bound else [],
+            "chosen": self.request.POST.getlist("phrases") if form.is_bound else [],
             "similar": similar_to(application) if application.state == ApplicationState.SUBMITTED else [],
             "rivals": list(deciding.rivals_of(application)[:5]),
             "steps": list(application.steps.select_related("actor__person").order_by("-at", "-pk")),
@@ -223,7 +223,7 @@ class PageView(View):
 
     model = Application
 
-    def get(self, request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int, file_id: int) -> FileResponse:
         rows = access_for(Application).visible(request.user, Action.REVIEW)
         application = rows.filter(pk=pk).first()
         if application is None:
@@ -302,7 +302,7 @@ def label_of(name: str) -> str:
     """Return how a field of an application is called."""
     if name == "files":
         return _g("Stamped letter")
-    return str(Application._meta.get_field(name).verbose_name)
+    return str(getattr(Application._meta.get_field(name), "verbose_name", name))
 
 
 def row_of(application: Application) -> dict[str, Any]:

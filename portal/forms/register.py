@@ -19,7 +19,8 @@ class PlainForm(forms.Form):
     """A form whose controls carry the classes and descriptions of the portal."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             attrs = field.widget.attrs
             if not isinstance(field.widget, forms.CheckboxInput):

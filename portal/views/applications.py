@@ -103,10 +103,9 @@ def begin_unit(request: HttpRequest, pk: int) -> HttpResponse:
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the manager of a verified organisation for an invitation."""
     organisation = get_object_or_404(Organisation, pk=pk, state=OrganisationState.VERIFIED)
+    user: Any = request.user
     try:
-        requests.request_role(
-            actor=request.user, organisation=organisation, message=request.POST.get("message", "")
-        )
+        requests.request_role(actor=user, organisation=organisation, message=request.POST.get("message", ""))
         messages.success(request, _("The manager was asked. You will find the answer among your messages."))
     except DomainError as error:
         messages.error(request, error.message)
@@ -171,13 +170,13 @@ def upload(request: HttpRequest, application_id: int) -> HttpResponse:
 @never_cache
 @_login
 @require_safe
-def page(request: HttpRequest, application_id: int, file_id: int) -> HttpResponse:
+def page(request: HttpRequest, application_id: int, file_id: int) -> FileResponse:
     """Show one page of the letter to its applicant."""
     row = own_application(request, application_id)
     return file_answer(request.user, row, file_id or None)
 
 
-def file_answer(user: Any, row: Application, file_id: int | None) -> HttpResponse:
+def file_answer(user: Any, row: Application, file_id: int | None) -> FileResponse:
     """Return a page of the letter as a file that browsers show and never keep."""
     try:
         file = application_files.open_file(actor=user, application=row, file_id=file_id)
