@@ -72,7 +72,9 @@ PILLS: dict[str, dict[str, Pill]] = {
         "overtaken": _pill(pgettext_lazy("state", "Closed"), "quiet", "bar"),
     },
     "recorded": {
-        "pending": _pill(pgettext_lazy("state", "Recorded by the platform, to be confirmed"), "wait", "quarter"),
+        "pending": _pill(
+            pgettext_lazy("state", "Recorded by the platform, to be confirmed"), "wait", "quarter"
+        ),
     },
     "party": {
         "confirmed": _pill(pgettext_lazy("state", "Confirmed"), "done", "tick"),
