@@ -14,6 +14,7 @@ from permissions.domain.duplicates import Similar
 from permissions.models import Application, ApplicationState, OrganisationState
 from permissions.models.application import OPEN
 from portal import console
+from registries.domain.recording import count_to_confirm
 
 #: The order in which an applicant meets the fields.
 ORDER = (
@@ -102,6 +103,12 @@ def steps(application: Application) -> list[dict[str, Any]]:
 def draft_links(user: Any) -> list[tuple[Any, str]]:
     """Return where the applicant may write entries already."""
     return [(spec.label, url) for spec in library.all_specs() if (url := console.create_url(user, spec))]
+
+
+def recorded(user: Any) -> dict[str, Any] | None:
+    """Return how many entries the platform recorded for the new manager, and where they are answered."""
+    count = count_to_confirm(user)
+    return {"count": count, "url": reverse("registries_recorded")} if count else None
 
 
 def own(user: Any) -> list[Application]:

@@ -17,7 +17,7 @@ from permissions.access import access_for
 from permissions.actions import Action
 from permissions.domain import application_files, applications, requests
 from permissions.domain.code_lookup import Outcome, look_up
-from permissions.models import Application, Organisation, OrganisationState
+from permissions.models import Application, ApplicationState, Organisation, OrganisationState
 from portal import applying
 from portal.code_labels import suggestions
 from portal.forms.register import ApplicationForm, CreditCodeForm, JoinForm
@@ -283,6 +283,7 @@ def _progress(request: HttpRequest, row: Application) -> HttpResponse:
         "application": row,
         "steps": applying.steps(row),
         "drafts": applying.draft_links(request.user),
+        "recorded": applying.recorded(request.user) if row.state == ApplicationState.APPROVED else None,
         "join": JoinForm(),
     }
     return render(request, "portal/register/progress.html", context)
