@@ -84,8 +84,16 @@
   function drop(key) {
     // The page was made before the decision: what was decided leaves the queue here.
     const row = document.querySelector('.dk-queue li[data-key="' + key + '"]');
+    const current = document.querySelector(".dk-queue [aria-current]");
+    const isAbove = row && current && row.compareDocumentPosition(current) === Node.DOCUMENT_POSITION_FOLLOWING;
+    const less = (text, places) => { let at = 0; return text.replace(/\d+/g, (n) => String(Number(n) - (places[at++] || 0))); };
     const count = row && row.closest("ol").previousElementSibling.lastElementChild;
-    if (count) count.textContent = String(Number(count.textContent) - 1);
+    if (count) count.textContent = less(count.textContent, [1]);
+    const head = document.querySelector(".dk-queue__head h2 a");
+    head.textContent = less(head.textContent, [1]);
+    [document.querySelector(".dk-bar__place"), document.querySelector(".dk-place > span").firstChild].forEach(function (place) {
+      place.textContent = less(place.textContent, [isAbove ? 1 : 0, 1]);
+    });
     if (row) row.remove();
   }
 
