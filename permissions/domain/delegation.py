@@ -78,24 +78,29 @@ def delegate(
             valid_from=valid_from,
             valid_to=valid_to,
         )
-        record(
-            action="delegation.give",
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            data={"delegate": delegate.pk, "actions": row.actions, "to": valid_to.isoformat()},
-        )
-        grants_changed.send(sender=Delegation, user=delegate)
-        announce(
-            Kind.DELEGATION_GIVEN,
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            subjects=(delegate.pk,),
-            data={"from": valid_from.isoformat(), "to": valid_to.isoformat(), "actions": row.actions},
-        )
+        _tell_given(row)
     forget(delegate)
     return row
+
+
+def _tell_given(row: Delegation) -> None:
+    first, last = str(row.valid_from), str(row.valid_to)
+    record(
+        action="delegation.give",
+        actor=row.delegator,
+        obj=row.organisation,
+        organisation_id=row.organisation_id,
+        data={"delegate": row.delegate_id, "actions": row.actions, "to": last},
+    )
+    grants_changed.send(sender=Delegation, user=row.delegate)
+    announce(
+        Kind.DELEGATION_GIVEN,
+        actor=row.delegator,
+        obj=row.organisation,
+        organisation_id=row.organisation_id,
+        subjects=(row.delegate_id,),
+        data={"from": first, "to": last, "actions": row.actions},
+    )
 
 
 def end_delegation(*, actor: User, delegation: Delegation) -> None:

@@ -77,25 +77,27 @@ def invite(
     _check_not_suspended(organisation)
     _check_cap(organisation)
 
-    token = secrets.token_urlsafe(32)
-    now = timezone.now()
+    row = Invitation(
+        organisation=organisation,
+        role=wanted,
+        scope=scope,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        channel=channel,
+        address=where,
+        address_digest=_address_digest(channel, where),
+        name=normalise_name(name)[:100],
+        invited_by=actor,
+    )
+    return _send_first(actor, row)
+
+
+def _send_first(actor: User, row: Invitation) -> Sent:
+    token, now = secrets.token_urlsafe(32), timezone.now()
+    row.token_hash, row.sent_at, row.expires_at = hash_token(token), now, now + VALID_FOR
     try:
         with transaction.atomic():
-            row = Invitation.objects.create(
-                organisation=organisation,
-                role=wanted,
-                scope=scope,
-                valid_from=valid_from,
-                valid_to=valid_to,
-                channel=channel,
-                address=where,
-                address_digest=_address_digest(channel, where),
-                name=normalise_name(name)[:100],
-                token_hash=hash_token(token),
-                invited_by=actor,
-                sent_at=now,
-                expires_at=now + VALID_FOR,
-            )
+            row.save(force_insert=True)
             _record("invitation.send", actor, row)
             _announce_sent(actor, row, token)
     except IntegrityError as error:

@@ -149,16 +149,20 @@ def grant_role(
             data={"user": user.pk, "role": wanted, "scope": scope, "to": valid_to and valid_to.isoformat()},
         )
         grants_changed.send(sender=RoleGrant, user=user)
-        announce(
-            Kind.ROLE_GRANTED,
-            actor=actor,
-            obj=organisation,
-            organisation_id=organisation.pk,
-            subjects=(user.pk,),
-            data={"role": wanted.value, "to": valid_to and valid_to.isoformat()},
-        )
+        _announce_granted(actor, grant, wanted)
     forget(user)
     return grant
+
+
+def _announce_granted(actor: Any, grant: RoleGrant, role: Role) -> None:
+    announce(
+        Kind.ROLE_GRANTED,
+        actor=actor,
+        obj=grant.content_object,
+        organisation_id=grant.content_object_id,
+        subjects=(grant.user_id,),
+        data={"role": role.value, "to": grant.valid_to and grant.valid_to.isoformat()},
+    )
 
 
 def _write(user: User, organisation: Organisation, role: Role, **fields: Any) -> RoleGrant:
