@@ -25,33 +25,32 @@ def describe(user: User, *, client: str) -> dict[str, Any]:
         "display_name": user.display_name,
         "client": client,
         "acting_organisation": named if named is not None or len(organisations) != 1 else organisations[0].pk,
-        "organisations": [
-            {
-                "id": row.pk,
-                "name": row.name,
-                "kind": row.kind,
-                "kind_label": row.get_kind_display(),
-                "roles": [
-                    {
-                        "slug": role.value.removeprefix("role_"),
-                        "label": role_label(role),
-                        "until": _until(titles[row.pk], role),
-                    }
-                    for role in sorted(roles.get(row.pk, ()))
-                ],
-                "substitutes": [
-                    {"for": title.delegator, "until": title.until}
-                    for title in titles[row.pk]
-                    if title.delegator
-                ],
-            }
-            for row in organisations
-        ],
+        "organisations": [_place(row, roles.get(row.pk, set()), titles[row.pk]) for row in organisations],
         "consortia": list(
             Consortium.objects.filter(pk__in=standing.consortia)
             .order_by("name", "pk")
             .values("id", "slug", "name")
         ),
+    }
+
+
+def _place(row: Organisation, roles: set[Role], titles: tuple[acting.Title, ...]) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "kind": row.kind,
+        "kind_label": row.get_kind_display(),
+        "roles": [
+            {
+                "slug": role.value.removeprefix("role_"),
+                "label": role_label(role),
+                "until": _until(titles, role),
+            }
+            for role in sorted(roles)
+        ],
+        "substitutes": [
+            {"for": title.delegator, "until": title.until} for title in titles if title.delegator
+        ],
     }
 
 

@@ -113,17 +113,14 @@ def hand_over(
         # The manager's role last: it is what lets a manager who leaves settle the rest.
         for grant in sorted(found.ending, key=_is_manager):
             end_role(actor=actor, grant=grant)
+        to = {slug: person.pk for slug, person in chosen.items()}
+        data = {"user": user.pk, "moved": moved, "to": to, "manager": manager and manager.pk}
         record(
             action="role.hand_over",
             actor=actor,
             obj=organisation,
             organisation_id=organisation.pk,
-            data={
-                "user": user.pk,
-                "moved": moved,
-                "to": {slug: person.pk for slug, person in chosen.items()},
-                "manager": manager and manager.pk,
-            },
+            data=data,
         )
         _announce(actor, found, chosen, moved)
     forget(actor)
