@@ -97,7 +97,8 @@ def test_enterprise_from_nothing_to_its_first_published_demand(visit, region, pr
 
     # The operator sees the letter beside the facts and returns it once.
     assert "瓮安县新芽科技有限公司" in operator.open("/admin/snippets/permissions/application/")
-    operator.page.click("tbody th a")
+    operator.submit("tbody th a")
+    operator.page.wait_for_load_state("load")
     picture = operator.page.locator(".ap-frame img").first
     assert picture.evaluate("image => image.complete && image.naturalHeight > image.naturalWidth")
     operator.page.click("[data-do=turn]")
