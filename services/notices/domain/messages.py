@@ -64,7 +64,7 @@ def absolute(path: str) -> str:
 
 def _notice(delivery: Delivery, reader: User, address: str) -> Message | NotNeeded:
     notice = (
-        Notice.objects.filter(pk=delivery.notice_id)
+        Notice.objects.filter(deliveries=delivery)
         .select_related("cause__actor__person", "cause__organisation")
         .first()
     )
