@@ -80,20 +80,11 @@ def send_back(
     remarks = {name: text.strip() for name, text in (field_comments or {}).items() if text.strip()}
     comment = comment.strip()
     with transaction.atomic():
-        row = reread(entry)
-        task_state = pending_decision(row)
+        task_state = pending_decision(row := reread(entry))
         access_for(row).check(actor, Action.REVIEW, row)
-        if not comment and not remarks:
-            message = _("Write what is to be changed, so that the submitter knows.")
-            raise Invalid("comment_required", message, fields={"comment": [message]})
-        unknown = set(remarks) - set(row.spec().editorial_fields)
-        if unknown:
-            raise Invalid(
-                "field_unknown", _("There is no such field."), fields={name: [""] for name in unknown}
-            )
+        _check_remarks(row, comment, remarks)
 
-        before, level = row.stage, row.review_level
-        behalf = in_place_of(actor, row)
+        before, level, behalf = row.stage, row.review_level, in_place_of(actor, row)
         # The level stays: what a sign-off of the organisation returned was never handed in to anybody else.
         fields = {**STOPPED, "review_level": level, "review_state": ReviewState.RETURNED}
         changed = update_live(row, {"review_state": ReviewState.SUBMITTED, "review_level": level}, **fields)
@@ -123,6 +114,16 @@ def send_back(
             data={"comment": comment, "fields": sorted(remarks), "level": level},
         )
     return changed
+
+
+def _check_remarks(entry: RegistryEntry, comment: str, remarks: Mapping[str, str]) -> None:
+    """Refuse a return that tells the submitter nothing, or speaks of a field that does not exist."""
+    if not comment and not remarks:
+        message = _("Write what is to be changed, so that the submitter knows.")
+        raise Invalid("comment_required", message, fields={"comment": [message]})
+    unknown = set(remarks) - set(entry.spec().editorial_fields)
+    if unknown:
+        raise Invalid("field_unknown", _("There is no such field."), fields={name: [""] for name in unknown})
 
 
 @dataclass(frozen=True, kw_only=True)

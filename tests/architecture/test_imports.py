@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("api", "cms", "content", "permissions", "portal", "registries")
+PACKAGES = ("api", "cms", "content", "permissions", "portal", "registries", "services")
 VIOLATIONS = {
     "Packages import downwards only": ("permissions/violation.py", "import registries.models"),
     "Inside an app: interfaces, domain, access, models, words": (
         "permissions/models/violation.py",
         "import permissions.domain",
+    ),
+    "Services build on each other in one direction": (
+        "services/notices/violation.py",
+        "import services.insights",
     ),
     "Only api speaks REST": ("portal/violation.py", "import rest_framework"),
     "Only permissions knows guardian": ("registries/violation.py", "import guardian"),
