@@ -26,6 +26,10 @@ from permissions.models.suspension import suspended_ids
 from permissions.roles import ENTRY_ACTIONS, ORGANISATION_ROLES, PLATFORM_ROLES, Role
 
 _MEMO = "_chanjiao_standing"
+_UNPROVEN = ExpressionWrapper(
+    ~Q(content_object__state=OrganisationState.VERIFIED) & Q(content_object__parent__isnull=False),
+    output_field=BooleanField(),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,13 @@ class Grant:
     organisation_id: int
     root_id: int
     scope: str
+    #: the unit itself waits for verification: anybody can name any organisation as the one above it
+    is_unproven_unit: bool = False
+
+    @property
+    def audience_id(self) -> int:
+        """Return the organisation whose audience the holder is part of."""
+        return self.organisation_id if self.is_unproven_unit else self.root_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +106,7 @@ class Standing:
     @cached_property
     def audience_roots(self) -> frozenset[int]:
         """Return the top organisations whose audience the person is part of: those that gave a role."""
-        return frozenset(grant.root_id for grant in self.grants)
+        return frozenset(grant.audience_id for grant in self.grants)
 
     def units_allowing(self, action: Action) -> frozenset[int]:
         """Return the ids of the units in which a role of this person gives ``action``."""
@@ -146,7 +157,7 @@ def _read(user: Any, *, follow_delegations: bool = True) -> Standing:
         grants=grants,
         covered=_cover(grants),
         belongs_to_roots=roots | represented | _affiliated_roots(person_id),
-        consortia=_consortia(roots),
+        consortia=_consortia(frozenset(grant.audience_id for grant in grants)),
         jurisdictions=_jurisdictions(user.pk, grants),
         person_id=person_id,
         delegated=delegated,
@@ -160,12 +171,20 @@ def _grants(user_id: int) -> tuple[tuple[Grant, ...], bool]:
     rows = (
         RoleGrant.dated.current()
         .filter(user_id=user_id, permission__codename__in=Role.values, content_object__merged_into=None)
-        .values_list("permission__codename", "content_object_id", "content_object__root_id", "scope", shut)
+        .values_list(
+            "permission__codename", "content_object_id", "content_object__root_id", "scope", shut, _UNPROVEN
+        )
     )
     found = list(rows)
     grants = tuple(
-        Grant(role=Role(codename), organisation_id=pk, root_id=root or pk, scope=scope)
-        for codename, pk, root, scope, is_shut in found
+        Grant(
+            role=Role(codename),
+            organisation_id=pk,
+            root_id=root or pk,
+            scope=scope,
+            is_unproven_unit=is_unproven,
+        )
+        for codename, pk, root, scope, is_shut, is_unproven in found
         if not is_shut
     )
     return grants, len(grants) < len(found)
@@ -257,7 +276,7 @@ def _only(standing: Standing, organisation_id: int) -> Standing:
         grants=grants,
         covered=_cover(grants),
         belongs_to_roots=standing.belongs_to_roots,
-        consortia=_consortia(frozenset(grant.root_id for grant in grants)),
+        consortia=_consortia(frozenset(grant.audience_id for grant in grants)),
         jurisdictions=tuple(rule for rule in standing.jurisdictions if rule.authority_id == organisation_id),
         # Kept for separation of duty: a substitute cannot review what the delegator may not.
         person_id=standing.person_id,

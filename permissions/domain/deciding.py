@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -245,9 +245,11 @@ def _take_editor_back(applicant: User, organisation: Organisation) -> None:
 
 def _overtake(actor: Any, application: Application) -> None:
     """Close the other applications for the organisation: it has a manager now, who can invite their authors."""
+    waiting = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.REFUSED]
+    # Who handed in and took back again still drafts there.
+    taken_back = Q(state=ApplicationState.DRAFT, round__gt=0)
     others = Application.objects.filter(
-        organisation=application.organisation,
-        state__in=[ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.REFUSED],
+        Q(state__in=waiting) | taken_back, organisation=application.organisation
     ).exclude(pk=application.pk)
     for other in others.order_by("pk"):
         move(other, ApplicationState.OVERTAKEN, actor=actor, decided_by=actor, decided_at=timezone.now())

@@ -14,7 +14,15 @@ from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotFound
 from permissions.access import Standing, access_for, forget, standing_of
 from permissions.actions import READ_ACTIONS, Action
-from permissions.models import Affiliation, AffiliationKind, Delegation, Organisation, RoleGrant, User
+from permissions.models import (
+    Affiliation,
+    AffiliationKind,
+    Delegation,
+    Organisation,
+    OrganisationState,
+    RoleGrant,
+    User,
+)
 from permissions.models.periods import in_force
 from permissions.roles import ENTRY_ACTIONS, PLATFORM_ENTRY_ACTIONS
 from permissions.signals import grants_changed
@@ -145,7 +153,12 @@ def end_delegation(*, actor: User, delegation: Delegation) -> None:
 def colleagues(organisation: Organisation, *, but: User | None = None) -> Any:
     """Return the accounts of the people who work for an organisation or one of its units, by name."""
     root = organisation.root_pk
-    granted = RoleGrant.dated.current().filter(content_object__root_id=root).values("user_id")
+    if organisation.pk != root and organisation.state != OrganisationState.VERIFIED:
+        # Anybody can ask for a unit of any organisation; its people are not shown to him for that.
+        root = organisation.pk
+    proven = Q(content_object__parent=None) | Q(content_object__state=OrganisationState.VERIFIED)
+    inside = RoleGrant.dated.current().filter(proven, content_object__root_id=root)
+    granted = inside.values("user_id")
     granted_here = RoleGrant.dated.current().filter(content_object_id=root).values("user_id")
     employed = Affiliation.objects.filter(
         in_force(), Q(organisation_id=root) | Q(organisation__root_id=root), kind=AffiliationKind.EMPLOYEE

@@ -26,6 +26,7 @@ from permissions.models import (
     OrganisationMerge,
     OrganisationName,
     OrganisationState,
+    RoleGrant,
 )
 
 SAMPLES = 5
@@ -175,6 +176,9 @@ def _plan_rows(
     if not found:
         return
     label = label_of(model, column)
+    if model is RoleGrant and _is_first_proven(survivor, merged):
+        plan.lines.setdefault(label, Line(label=label)).kept += len(found)
+        return
     if model in KEYS:
         found = _join_periods(plan, label, model, column, survivor, found)
     taken = _taken(model, column, survivor, merged)
@@ -185,6 +189,15 @@ def _plan_rows(
             plan.join(label, dropped(row))
         else:
             _rename_key(plan, label, row, column, survivor)
+
+
+def _is_first_proven(survivor: Organisation, merged: Organisation) -> bool:
+    """Return whether the merge would let people of an organisation that nobody verified into a verified one.
+
+    Whoever asks for a verification may draft at once; that right must not become one in somebody else's organisation.
+    """
+    verified = OrganisationState.VERIFIED
+    return survivor.state == verified and merged.state != verified
 
 
 def _join_periods(

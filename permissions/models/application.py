@@ -31,7 +31,7 @@ class ApplicationState(models.TextChoices):
 
 #: A refused application may be handed in once more: that is the appeal.
 APPLICATION_TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
-    ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED}),
+    ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.OVERTAKEN}),
     ApplicationState.SUBMITTED: frozenset(
         {
             ApplicationState.DRAFT,

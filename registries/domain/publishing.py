@@ -91,7 +91,9 @@ def _check_owner_verified(actor: Any, entry: RegistryEntry) -> None:
     if owner is None:
         return
     recorded = owner.state == OrganisationState.UNCLAIMED
-    is_staff = owner.pk in standing_of(actor).home_organisations
+    standing = standing_of(actor)
+    standings = [standing, *(other for other, _actions in standing.delegated)]
+    is_staff = any(owner.pk in one.home_organisations for one in standings)
     if owner.state in _BEING_VERIFIED or (recorded and is_staff):
         raise Conflict(
             "organisation_not_verified",
