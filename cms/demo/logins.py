@@ -44,7 +44,11 @@ LOGINS: tuple[Login, ...] = (
         username="multi-organisation",
         person="马博士",
         organisation="黔中学院",
-        grants=(("黔中学院", Role.PUBLISHER, "subtree"), ("磷资源院", Role.EDITOR, "subtree")),
+        grants=(
+            ("黔中学院", Role.PUBLISHER, "subtree"),
+            ("黔中学院", Role.MANAGER, "subtree"),
+            ("磷资源院", Role.EDITOR, "subtree"),
+        ),
     ),
     Login(role="individual", username="individual", person="李同学", organisation=""),
 )

@@ -116,8 +116,8 @@ def test_organisations_show_the_states_of_verification(region):
     }
 
 
-def test_a_delegation_holds_today(region):
-    assert Delegation.objects.current().count() == 1
+def test_delegations_hold_today(region):
+    assert Delegation.objects.current().count() == 2
 
 
 def test_pages_show_all_their_states(region):

@@ -184,7 +184,7 @@ class Walker:
                 "evidence_pk": evidence.pk,
             }
         # An own entry in the address with a foreign state or evidence behind it (wagtail.md §1.2, row 14).
-        if "task_state_id" in route.pattern or "evidence" in route.pattern:
+        if "task_state_id" in route.pattern or "evidence_id" in route.pattern or "evidence_pk" in route.pattern:
             yield common | {"pk": self.world.own[route.library].pk}
 
     def common(self, route: Route) -> dict[str, object]:
