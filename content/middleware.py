@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from cms.core.row_ids import row_id
+
 GATED = (
     "wagtailadmin_pages:",
     "wagtailadmin_choose_page",
@@ -41,5 +43,5 @@ class PageScreensMiddleware:
         if not policy_registry.get_by_type(Page).user_has_any_permission(request.user, _PAGE_ACTIONS):
             raise Http404
         # Wagtail hands these ids to the ORM as they come; a word in place of a number would be a server error.
-        if name.endswith("chosen_multiple") and not all(pk.isdigit() for pk in request.GET.getlist("id")):
+        if name.endswith("chosen_multiple") and not all(row_id(pk) for pk in request.GET.getlist("id")):
             raise Http404

@@ -34,15 +34,14 @@ def add_files(*, actor: Any, application: Application, files: Sequence[Any]) -> 
         Invalid: too many pages, too large, or not what its name says.
     """
     access_for(Application).check(actor, Action.EDIT, application)
-    if not application.is_writable:
-        raise Conflict("not_writable", _("This application was handed in and cannot be changed now."))
+    _check_writable(application)
 
     if not files:
         raise _fault("files_missing", _("Choose photos of the letter or a PDF."))
     prepared = [_prepare(file, place) for place, file in enumerate(files, start=1)]
     with transaction.atomic():
-        # Of two uploads at once, the second counts the first.
-        Application.objects.select_for_update().get(pk=application.pk)
+        # Of two uploads at once, the second counts the first; and drawing takes long enough to hand in meanwhile.
+        _lock_writable(application)
         if application.files.count() + len(prepared) > MAX_PAGES:
             raise _fault(
                 "photo_count",
@@ -71,16 +70,26 @@ def remove_file(*, actor: Any, application: Application, file_id: int) -> None:
         Conflict: the application was handed in, or the page is gone already.
     """
     access_for(Application).check(actor, Action.EDIT, application)
-    if not application.is_writable:
-        raise Conflict("not_writable", _("This application was handed in and cannot be changed now."))
+    _check_writable(application)
 
     row = application.files.filter(pk=file_id).first()
     if row is None:
         raise Conflict("page_gone", _("This page was removed already."))
     with transaction.atomic():
+        _lock_writable(application)
         row.delete()
         record(action="application.files", actor=actor, obj=application, data={"removed": file_id})
         transaction.on_commit(lambda: row.file.delete(save=False))
+
+
+def _check_writable(application: Application) -> None:
+    if not application.is_writable:
+        raise Conflict("not_writable", _("This application was handed in and cannot be changed now."))
+
+
+def _lock_writable(application: Application) -> None:
+    """Judge the row as it stands now: what the operator reads must be what was handed in."""
+    _check_writable(Application.objects.select_for_update().get(pk=application.pk))
 
 
 def open_file(*, actor: Any, application: Application, file_id: int | None) -> Any:

@@ -206,6 +206,8 @@ def submit(*, actor: Any, application: Application) -> Application:
 
     with transaction.atomic():
         organisation = _organisation_for(application)
+        # A page that is being added is part of it or is refused.
+        Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         bind_document(application)
         _hand_in(actor, application, organisation)
         settle_organisation(organisation)

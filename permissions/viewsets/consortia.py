@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core.errors import DomainError
+from cms.core.row_ids import row_id
 from permissions import organisation_forms as forms
 from permissions.domain import consortia
 from permissions.domain.admissions import may_read_scan
@@ -164,7 +165,7 @@ class ConsortiumView(ConsortiumFormView):
         return super().post(request, *args, **kwargs)
 
     def _membership(self, number: str) -> ConsortiumMember:
-        return get_object_or_404(self.consortium.memberships, pk=number if number.isdigit() else 0)
+        return get_object_or_404(self.consortium.memberships, pk=row_id(number))
 
     def _end(self, request: HttpRequest, number: str) -> HttpResponse:
         form = forms.EndForm(request.POST)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from cms.core.row_ids import row_id
 from permissions import organisation_forms as forms
 from permissions.actions import Action
 from permissions.domain import names
@@ -66,7 +67,7 @@ class OrganisationNames(OrganisationForm):
         if number is None:
             return super().post(request, *args, **kwargs)
         rows = OrganisationName.objects.filter(organisation=self.organisation)
-        row = get_object_or_404(rows, pk=number if number.isdigit() else 0)
+        row = get_object_or_404(rows, pk=row_id(number))
         names.remove_name(actor=request.user, name=row)
         messages.success(request, _("The name is removed."))
         return HttpResponseRedirect(self.get_success_url())

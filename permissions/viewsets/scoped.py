@@ -18,6 +18,7 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import HistoryView, SnippetViewSet
 
+from cms.core.row_ids import row_id
 from permissions.viewsets.guards import (
     ChangeGuard,
     HistoryGuard,
@@ -62,7 +63,7 @@ class ScopedChosenMultipleView(SnippetChosenMultipleView):
     """The chosen objects, as far as they exist for the user."""
 
     def get_objects(self, pks: Any) -> QuerySet:
-        numbers = [pk for pk in pks if str(pk).isdigit()]
+        numbers = [row_id(pk) for pk in pks]
         return choosable(self.model_class, self.request.user).filter(pk__in=numbers)
 
 

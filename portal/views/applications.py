@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.core.errors import Conflict, DomainError, Invalid
+from cms.core.row_ids import row_id
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.domain import application_files, applications, requests
@@ -150,9 +151,7 @@ def upload(request: HttpRequest, application_id: int) -> HttpResponse:
     try:
         if "remove" in request.POST:
             number = request.POST["remove"]
-            application_files.remove_file(
-                actor=request.user, application=row, file_id=int(number) if number.isdecimal() else 0
-            )
+            application_files.remove_file(actor=request.user, application=row, file_id=row_id(number))
         else:
             application_files.add_files(
                 actor=request.user, application=row, files=request.FILES.getlist("files")
@@ -218,7 +217,7 @@ def act(request: HttpRequest, application_id: int, action: str) -> HttpResponse:
             messages.success(request, _("The draft was discarded."))
             return redirect("portal:register_organisation")
         else:
-            known = get_object_or_404(Organisation, pk=_number(request.POST.get("organisation", "")))
+            known = get_object_or_404(Organisation, pk=row_id(request.POST.get("organisation", "")))
             applications.choose_known(actor=request.user, application=row, organisation=known)
             messages.success(request, _("Your application now claims %(name)s.") % {"name": known.name})
     except DomainError as error:
@@ -291,7 +290,3 @@ def _progress(request: HttpRequest, row: Application) -> HttpResponse:
 
 def _texts(error: DomainError) -> dict[str, list[str]]:
     return {name: [str(text) for text in texts] for name, texts in error.fields.items()}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

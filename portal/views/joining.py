@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.core.errors import DomainError, NotAllowed
+from cms.core.row_ids import row_id
 from permissions import acting
 from permissions.domain import invitations
 from permissions.models import InvitationChannel
@@ -60,7 +61,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     """Choose the organisation one acts for and go back to where one was."""
     number = request.POST.get("organisation", "")
     try:
-        chosen = acting.choose(request, int(number) if number.isascii() and number.isdecimal() else 0)
+        chosen = acting.choose(request, row_id(number))
         messages.success(request, _("You now act for %(organisation)s.") % {"organisation": chosen})
     except DomainError as error:
         messages.error(request, error.message)

@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -122,7 +123,8 @@ def _enter(request: HttpRequest, user: Any) -> HttpResponse:
     for name in (_PHONE, _TOKEN, _NEXT):
         request.session.pop(name, None)
     login(request, user, backend=_BACKEND)
-    return redirect(target or "portal:register_organisation")
+    # Not redirect(): it would take a word in the address for the name of a page.
+    return HttpResponseRedirect(target or reverse("portal:register_organisation"))
 
 
 def _page(request: HttpRequest, name: str, form: Any, context: dict[str, Any]) -> HttpResponse:

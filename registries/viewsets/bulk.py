@@ -13,6 +13,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from cms.core import library
 from cms.core.errors import DomainError
+from cms.core.row_ids import row_id
 from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import deletion, publishing
@@ -29,7 +30,7 @@ class EntryBulkMixin:
     model: Any
 
     def get_queryset(self, model: Any, object_ids: Iterable[Any]) -> QuerySet:
-        numbers = [pk for pk in object_ids if str(pk).isdigit()]
+        numbers = [row_id(pk) for pk in object_ids]
         return access_for(model).visible(self.request.user, self.needed).filter(pk__in=numbers).order_by("pk")
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet:

@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from cms.core.errors import Conflict, Invalid
 from cms.core.photos import MAX_PHOTOS, photos_to_pdf
+from cms.core.row_ids import row_id
 from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import attached
@@ -125,7 +126,7 @@ class EvidenceListView(TemplateView):
 
     def _remove(self, pk: str) -> HttpResponse:
         rows = Evidence.objects.filter(library=self.entry.library_slug, entry_id=self.entry.pk)
-        document = rows.filter(pk=pk).first() if pk.isdigit() else None
+        document = rows.filter(pk=row_id(pk)).first()
         if document is None:
             raise Http404
         attached.remove_evidence(actor=self.request.user, entry=self.entry, evidence=document)
@@ -168,7 +169,7 @@ class SimilarView(TemplateView):
             actor=self.request.user,
             library=self.model.library_slug,
             title=self.request.GET.get("title", "")[:200],
-            exclude=int(entry) if entry.isdigit() and len(entry) < 18 else None,
+            exclude=row_id(entry) or None,
         )
         rows = [
             {

@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core import library as libraries
 from cms.core.errors import Conflict
+from cms.core.row_ids import row_id
 from permissions.viewsets.guards import ErrorsAsMessages
 from registries.domain import recording
 from registries.enums import RecordedState
@@ -74,7 +75,7 @@ class RecordedView(RecordedMixin):
                 row for spec in libraries.all_specs() for row in recording.to_confirm(request.user, spec.slug)
             ]
         keys = [key.partition(":") for key in request.POST.getlist("entry")]
-        wanted = {(slug, int(pk)) for slug, _colon, pk in keys if pk.isdigit()}
+        wanted = {(slug, row_id(pk)) for slug, _colon, pk in keys}
         found = [
             row
             for spec in libraries.all_specs()

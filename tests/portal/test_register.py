@@ -68,6 +68,13 @@ def test_registration_leads_to_where_the_newcomer_was_going_but_never_elsewhere(
     at_the_account_step(browser, provider)
     assert browser.post("/register/account/", ACCOUNT).url == "/me/"
 
+    word = Client()
+    word.get("/register/?next=somewhere")
+    number = "13812345679"
+    word.post("/register/", {"phone": number})
+    word.post("/register/code/", {"code": provider.code_for(number)})
+    assert word.post("/register/account/", ACCOUNT).status_code == 302
+
     other = Client()
     other.get("/register/?next=https://evil.example/")
     assert "register_next" not in other.session
@@ -312,6 +319,16 @@ def test_pages_and_letters_of_others_do_not_exist():
         assert stranger.get(base + path).status_code == 404
     for path in ("", "save/", "pages/", "withdraw/", "discard/"):
         assert stranger.post(base + path).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "9" * 5000])
+def test_numbers_that_are_none_are_no_error_of_the_server(seat, applicant, number):
+    application = applications.start(actor=applicant, code=new_code())
+    base = f"/register/organisation/{application.pk}/"
+
+    assert seat.post(f"{base}pages/", {"remove": number}).status_code == 302
+    assert seat.post(f"{base}choose/", {"organisation": number}).status_code == 404
+    assert seat.post("/acting/", {"organisation": number}).status_code == 302
 
 
 def test_letter_is_filled_in_with_the_whole_number(seat, applicant):

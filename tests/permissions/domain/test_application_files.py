@@ -10,6 +10,7 @@ from cms.core.errors import Conflict, Invalid, NotFound
 from cms.core.models import AuditEntry
 from permissions.domain import application_files, applications
 from permissions.domain.application_files import add_files, open_file, remove_file
+from permissions.models import Application
 from permissions.roles import Role
 from tests.factories.applications import hand_in, make_application, make_pdf, make_photo, new_code
 from tests.factories.identity import make_organisation, make_staff, make_user
@@ -142,6 +143,24 @@ def test_pages_of_what_was_handed_in_are_fixed():
         add(user, application, make_photo())
     with pytest.raises(Conflict):
         remove_file(actor=user, application=application, file_id=application.files.get().pk)
+
+
+def test_page_that_was_still_being_drawn_is_refused_after_handing_in():
+    """The operator must not find another letter behind what was handed in."""
+    user = make_user()
+    application = make_application(user)
+    [first] = application.files.all()
+    stale = Application.objects.get(pk=application.pk)
+    applications.submit(actor=user, application=application)
+
+    for act in (
+        lambda: application_files.add_files(actor=user, application=stale, files=[make_photo()]),
+        lambda: application_files.remove_file(actor=user, application=stale, file_id=first.pk),
+    ):
+        with pytest.raises(Conflict) as caught:
+            act()
+        assert caught.value.code == "not_writable"
+    assert [row.pk for row in application.files.all()] == [first.pk]
 
 
 def test_opening_by_the_operator_is_audited_and_by_others_impossible():

@@ -202,7 +202,14 @@ def test_similar_entries_are_named_with_links_and_foreign_drafts_are_not(client,
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"title": ""}, {"title": "<b>", "entry": "x"}, {"title": "九" * 200, "entry": "9" * 40}]
+    "query",
+    [
+        {},
+        {"title": ""},
+        {"title": "<b>", "entry": "x"},
+        {"title": "九" * 200, "entry": "9" * 40},
+        {"entry": "²"},
+    ],
 )
 def test_odd_questions_for_similar_entries_are_answered_with_nothing(client, editor, query):
     response = client.get(url("similar"), query)
@@ -368,6 +375,18 @@ def test_manager_answers_single_entries_and_then_all(client, recorded):
     second.refresh_from_db()
     assert (first.recorded_state, second.recorded_state) == ("withdrawn", "accepted")
     assert "没有待确认的代录" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "9" * 5000, "x"])
+def test_answer_about_what_is_no_entry_is_no_error_of_the_server(client, recorded, number):
+    _operator, manager, (first, _second) = recorded
+    client.force_login(manager)
+
+    data = {"answer": "accept", "entry": [f"demand:{first.pk}", f"demand:{number}"]}
+
+    assert client.post(reverse("registries_recorded"), data).status_code == 302
+    first.refresh_from_db()
+    assert first.recorded_state == "pending"
 
 
 @pytest.mark.parametrize("data", [{}, {"answer": "delete", "all": "1"}])
