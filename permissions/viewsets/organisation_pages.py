@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core.errors import DomainError
+from cms.core.row_ids import row_id
 from permissions import organisation_forms as forms
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
@@ -26,7 +27,7 @@ from permissions.models import (
     OrganisationState,
 )
 from permissions.roles import Role
-from permissions.viewsets.guards import ObjectGuard, reachable
+from permissions.viewsets.guards import HistoryGuard, ObjectGuard, reachable
 
 SPACE = "wagtailsnippets_permissions_organisation"
 _PILLS = {
@@ -60,6 +61,22 @@ def operates(user: Any) -> bool:
     return standing_of(user).has_role(Role.PLATFORM_OPERATOR)
 
 
+class OrganisationHistoryGuard(HistoryGuard):
+    """What happened in an organisation names its people: for its managers, the operator and the auditor.
+
+    Verified organisations are public, and anybody can come into the console by registering one of his own.
+    """
+
+    request: HttpRequest
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        access, pk = access_for(Organisation), row_id(kwargs.get("pk", ""))
+        needed = (Action.VIEW_AUDIT, Action.EDIT)
+        if not any(access.visible(request.user, one).filter(pk=pk).exists() for one in needed):
+            raise Http404
+
+
 class MovedGuard(ObjectGuard):
     """Lead from a merged organisation to the one it became; guard all others."""
 
@@ -68,7 +85,7 @@ class MovedGuard(ObjectGuard):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         pk = str(kwargs.get("pk", ""))
-        self.moved_to = merging.survivor_of(int(pk)) if pk.isdigit() and len(pk) < 19 else None
+        self.moved_to = merging.survivor_of(row_id(pk))
         if self.moved_to is None:
             super().setup(request, *args, **kwargs)
         else:

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views import snippets
+from wagtail.snippets.views.snippets import HistoryView
 
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
@@ -22,6 +23,7 @@ from permissions.viewsets.organisation_names import OrganisationNames, Organisat
 from permissions.viewsets.organisation_pages import (
     MovedGuard,
     OrganisationEdit,
+    OrganisationHistoryGuard,
     OrganisationOverview,
     OrganisationRegister,
     OrganisationScreen,
@@ -118,7 +120,11 @@ class OrganisationViewSet(ScopedSnippetViewSet):
         return rows.select_related("region")
 
     def guard_for(self, view_class: Any) -> type:
-        return MovedGuard if issubclass(view_class, OrganisationScreen) else super().guard_for(view_class)
+        if issubclass(view_class, OrganisationScreen):
+            return MovedGuard
+        return (
+            OrganisationHistoryGuard if issubclass(view_class, HistoryView) else super().guard_for(view_class)
+        )
 
     def get_urlpatterns(self) -> list[Any]:
         kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in REPLACED]

@@ -425,3 +425,31 @@ def test_grants_of_a_merged_organisation_are_the_survivors(client, operator, pai
 
     assert client.get(url("edit", survivor.pk)).status_code == 200
     assert RoleGrant.dated.get(user=user).content_object == survivor
+
+
+@pytest.mark.parametrize("name", ["history", "history_results"])
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.MANAGER])
+def test_history_of_an_organisation_names_nobody_to_staff_of_others(client, name, role):
+    """Whoever registers an organisation of his own comes into the console."""
+    own, other = make_organisation(), make_organisation()
+    colleague = make_staff(other, Role.MANAGER)
+    client.force_login(make_staff(own, role))
+
+    page = client.get(url(name, other.pk))
+
+    assert page.status_code == 404
+    assert colleague.display_name not in page.content.decode()
+    assert client.get(url(name, own.pk)).status_code == (200 if role == Role.MANAGER else 404)
+
+
+def test_history_of_an_organisation_is_read_by_who_answers_for_it(client, operator):
+    organisation = make_organisation()
+    auditor = make_staff(make_organisation("内审处", kind="service"), Role.AUDITOR)
+
+    assert client.get(url("history", organisation.pk)).status_code == 200
+    client.force_login(auditor)
+    assert client.get(url("history", organisation.pk)).status_code == 200
+
+
+def test_number_that_is_none_leads_to_no_organisation(client, operator):
+    assert client.get(url("inspect", "²")).status_code == 404
