@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -118,8 +119,11 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
-        if wanted is None or not request.user.is_authenticated:
+        # The API has no sessions, and who has none here has chosen nothing: reading one would make answers vary.
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if not has_session or request.path_info.startswith(settings.API_PREFIX):
+            return self.get_response(request)  # type: ignore[no-any-return]  # the next layer
+        if request.session.get(SESSION_KEY) is None or not request.user.is_authenticated:
             return self.get_response(request)  # type: ignore[no-any-return]  # the next layer
         chosen = current(request)
         with origin(replace(current_origin(), acting_for=chosen.pk if chosen else None)):

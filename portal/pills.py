@@ -62,6 +62,7 @@ PILLS: dict[str, dict[str, Pill]] = {
         "verified": _pill(pgettext_lazy("state", "Verified"), "done", "tick"),
         "returned": _pill(pgettext_lazy("state", "Returned"), "danger", "diamond"),
         "suspended": _pill(pgettext_lazy("state", "Suspended"), "quiet", "bar"),
+        "merged": _pill(pgettext_lazy("state", "Merged"), "quiet", "bar"),
     },
     "application": {
         "draft": _pill(pgettext_lazy("state", "Draft"), "quiet", "ring"),

@@ -221,7 +221,8 @@ def test_suspended_owner_disappears(world: SimpleNamespace) -> None:
 
     assert world.clients["foreign"].get("/demands/").json()["count"] == 0
     assert world.clients["foreign"].get(f"/demands/{made['public'].pk}/").status_code == 404
-    assert world.clients["owner"].get(f"/demands/{made['draft'].pk}/").status_code == 404
+    refused = world.clients["owner"].get(f"/demands/{made['draft'].pk}/")
+    assert (refused.status_code, refused.json()["code"]) == (403, "organisation_suspended")
 
 
 def test_contacts_and_personal_data_are_in_no_answer(world: SimpleNamespace) -> None:
