@@ -14,10 +14,14 @@ from wagtail.permissions import policy_registry
 
 from cms.core import library as libraries
 from permissions.access import standing_of
-from registries.domain import reviewing
+from permissions.domain import deciding
+from permissions.viewsets.applications import NAMESPACE as APPLICATIONS
+from permissions.viewsets.applications import row_of
+from registries.domain import recording, reviewing
 from registries.domain.desk import Narrowing
 from registries.domain.queries import open_remarks_of
 from registries.models import RegistryEntry
+from registries.resources import EntryResource
 from registries.viewsets.columns import standing_mark
 from registries.viewsets.narrowing import desk_url
 
@@ -76,7 +80,17 @@ class InboxPanel(Component):
                 reverse=True,
             )[:SHOWN],
             "is_staff": bool(standing_of(user).staff_organisations),
+            "applications": self._applications(user),
+            "to_confirm": recording.count_to_confirm(user),
         }
+
+    @staticmethod
+    def _applications(user: Any) -> dict[str, Any]:
+        rows = deciding.queue(user)
+        shown = [
+            {**row_of(one), "url": reverse(f"{APPLICATIONS}:decide", args=[one.pk])} for one in rows[:SHOWN]
+        ]
+        return {"shown": shown, "count": rows.count() if shown else 0, "url": reverse(f"{APPLICATIONS}:list")}
 
     @staticmethod
     def _reviews(user: Any, slug: str, count: int) -> list[dict[str, Any]]:
@@ -93,12 +107,16 @@ class InboxPanel(Component):
     def _returned(user: Any, slug: str) -> list[dict[str, Any]]:
         rows = list(reviewing.returned_to(user, slug)[:SHOWN])
         remarks = open_remarks_of(rows)
+        headings = EntryResource.by_library[slug].headings
         return [
             {
                 "title": _latest_title(row),
                 "number": row.number,
                 "owner": row.organisation,
-                "remarks": remarks.get(row.pk, []),
+                "remarks": [
+                    {"label": headings.get(one.field_name, ""), "text": one.text}
+                    for one in remarks.get(row.pk, [])
+                ],
                 "url": _url(slug, "edit", row.pk),
             }
             for row in rows

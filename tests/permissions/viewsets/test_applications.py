@@ -50,6 +50,17 @@ def test_queue_shows_what_waits_and_what_was_decided(desk):
     assert application.name in text_of(desk.get(f"{BASE}?tab=decided"))
 
 
+def test_home_of_the_operator_names_what_waits_and_that_of_others_does_not(desk):
+    waiting, draft = hand_in(), make_application()
+    other = browser_of(make_staff(make_organisation("另一家"), Role.MANAGER))
+
+    page = text_of(desk.get("/admin/"))
+
+    assert f"{BASE}{waiting.pk}/" in page
+    assert f"{BASE}{draft.pk}/" not in page
+    assert BASE not in text_of(other.get("/admin/"))
+
+
 def test_queue_takes_the_same_queries_for_one_and_thirty(desk):
     hand_in()
     desk.get(BASE)
