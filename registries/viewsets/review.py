@@ -239,7 +239,12 @@ class ReviewEntryView(TemplateView):
                 }
                 for change in changes
             ]
-            groups.append({"title": group.title, "rows": rows})
+            # A group in which nothing was asked for, written or changed is folded: the eye goes where something stands.
+            is_empty = not any(
+                row["is_required"] or row["remarks"] or row["change"].is_changed or row["change"].text
+                for row in rows
+            )
+            groups.append({"title": group.title, "rows": rows, "is_empty": is_empty})
         return groups
 
     def _position(self) -> dict[str, Any]:
