@@ -184,7 +184,11 @@ class Walker:
                 "evidence_pk": evidence.pk,
             }
         # An own entry in the address with a foreign state or evidence behind it (wagtail.md §1.2, row 14).
-        if "task_state_id" in route.pattern or "evidence_id" in route.pattern or "evidence_pk" in route.pattern:
+        if (
+            "task_state_id" in route.pattern
+            or "evidence_id" in route.pattern
+            or "evidence_pk" in route.pattern
+        ):
             yield common | {"pk": self.world.own[route.library].pk}
 
     def common(self, route: Route) -> dict[str, object]:
@@ -266,7 +270,9 @@ class Walker:
         if "permissions_application" in route.namespace:
             values["pk"] = world.application.pk
         if route.name.startswith(("permissions_consortium", "permissions_admission")):
-            values["pk"] = world.membership.pk if "admission" in route.name else world.membership.consortium_id
+            values["pk"] = (
+                world.membership.pk if "admission" in route.name else world.membership.consortium_id
+            )
         if "permissions_organisation" in route.namespace:
             values["pk"] = world.b.pk
         if "wagtailadmin_pages" in route.namespace or "wagtailadmin_api" in route.namespace:
