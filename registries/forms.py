@@ -79,9 +79,7 @@ class EntryForm(WagtailAdminModelForm):
     def _scope_references(self) -> None:
         standing = standing_of(self.for_user)
         if "consortium" in self.fields:
-            rows = Consortium.objects.filter(pk__in=standing.consortia).order_by("name")
-            self.fields["consortium"].queryset = rows
-            self.fields["consortium"].initial = rows.first()
+            self._scope_audience(Consortium.objects.filter(pk__in=standing.consortia).order_by("name"))
         if "completers" in self.fields:
             chosen = [person.pk for person in self.instance.completers.all()] if self.instance.pk else []
             roots = standing.audience_roots
@@ -98,6 +96,19 @@ class EntryForm(WagtailAdminModelForm):
             self.fields["technologies"].queryset = tags.order_by("group", "pinyin", "pk")
         for field in self.fields.values():
             make_searchable(field)
+
+    def _scope_audience(self, rows: Any) -> None:
+        """Offer one's own consortia; whoever is in none is not proposed an audience that cannot be saved."""
+        first = rows.first()
+        self.fields["consortium"].queryset = rows
+        self.fields["consortium"].initial = first
+        audience = self.fields.get("visibility")
+        if first is not None or audience is None:
+            return
+        audience.choices = [one for one in audience.choices if one[0] != Visibility.CONSORTIUM]
+        # The summary names no owner: of the audiences outside one's organisation it tells the least.
+        if self.get_initial_for_field(audience, "visibility") == Visibility.CONSORTIUM:
+            self.initial["visibility"] = Visibility.SUMMARY
 
     def _mark_required(self) -> None:
         # Shown with an asterisk, asked for on submission, waived while a draft is saved (Wagtail's deferral).
@@ -126,7 +137,8 @@ class EntryForm(WagtailAdminModelForm):
                 found += [
                     (bound.id_for_label or bound.auto_id, str(bound.label), str(text)) for text in texts
                 ]
-        return found
+        # The form and the model may say the same of one field.
+        return list(dict.fromkeys(found))
 
     def _show_remarks(self) -> None:
         self.remarks = {}

@@ -19,7 +19,13 @@ from registries.domain import attached, publishing
 from registries.enums import Stage
 from registries.models import Demand, Evidence
 from tests.factories.entries import demand_values, make_entry, make_published, make_region
-from tests.factories.identity import make_credit_code, make_organisation, make_staff, make_user
+from tests.factories.identity import (
+    make_consortium,
+    make_credit_code,
+    make_organisation,
+    make_staff,
+    make_user,
+)
 from tests.registries.console_forms import posted
 from tests.registries.viewsets.test_bulk import bulk
 
@@ -51,6 +57,30 @@ def picture(name="执照.jpg", size=(60, 40)):
     stream = io.BytesIO()
     Image.new("RGB", size, "white").save(stream, "JPEG")
     return SimpleUploadedFile(name, stream.getvalue())
+
+
+# -- the first entry of a new organisation --
+
+
+def test_draft_of_an_organisation_in_no_consortium_is_saved_as_proposed(client, enterprise, editor):
+    page = client.get(url("add"))
+    form = page.context["form"]
+    assert form["visibility"].value() == "summary"
+    assert "consortium" not in dict(form.fields["visibility"].choices)
+
+    values = {"title": "第一条", "category": "research", "organisation": enterprise, "visibility": "summary"}
+    client.post(url("add"), posted(values))
+
+    assert Demand.objects.get(title="第一条").visibility == "summary"
+
+
+def test_member_of_a_consortium_is_proposed_its_members(client, enterprise, editor):
+    consortium = make_consortium(enterprise)
+
+    form = client.get(url("add")).context["form"]
+
+    assert form["visibility"].value() == "consortium"
+    assert form["consortium"].value() == consortium.pk
 
 
 # -- words and units --
@@ -366,7 +396,7 @@ def test_manager_answers_single_entries_and_then_all(client, recorded):
 
     page = client.get(address)
     assert [row["entry"] for row in page.context["rows"]] == [first, second]
-    assert address in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "2 条代录信息等您确认" in client.get(reverse("wagtailadmin_home")).content.decode()
 
     client.post(address, {"entry": f"demand:{first.pk}", "answer": "withdraw", "reason": "不是我们的"})
     client.post(address, {"all": "1", "answer": "accept"})
