@@ -15,11 +15,14 @@ from permissions.access import access_for, forget
 from permissions.actions import Action
 from permissions.domain.application_steps import move, settle_organisation
 from permissions.domain.applications import FACTS, lock_organisation
+from permissions.domain.names import remove_name
 from permissions.domain.organisations import rename, set_state
 from permissions.domain.roles import grant_role
 from permissions.models import (
     Application,
+    ApplicationKind,
     ApplicationState,
+    NameKind,
     Organisation,
     OrganisationState,
     RoleGrant,
@@ -224,8 +227,17 @@ def _take_over(actor: Any, application: Application, organisation: Organisation)
         ) from error
     organisation.refresh_from_db()
     if application.name != organisation.name:
-        rename(actor=actor, organisation=organisation, name=application.name)
+        _correct_name(actor, application, organisation)
     return before
+
+
+def _correct_name(actor: Any, application: Application, organisation: Organisation) -> None:
+    """Give the verified name; what was mistyped in a new registration was never borne and is no former name."""
+    mistyped = organisation.name
+    rename(actor=actor, organisation=organisation, name=application.name)
+    if application.kind == ApplicationKind.REGISTER:
+        for row in organisation.names.filter(name=mistyped, kind=NameKind.FORMER):
+            remove_name(actor=actor, name=row)
 
 
 def _make_manager(actor: Any, applicant: User, organisation: Organisation) -> None:

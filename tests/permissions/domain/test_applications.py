@@ -439,6 +439,22 @@ def test_approval_verifies_and_makes_a_manager_and_takes_over_the_facts(operator
     assert entry.data["before"]["name"] == "青禾磷化"
 
 
+def test_name_mistyped_in_a_new_registration_does_not_become_a_former_name(operator):
+    applicant = make_user()
+    application = hand_in(applicant)
+    application = deciding.send_back(actor=operator, application=application, round=1, reason="请核对名称")
+    application = applications.save_facts(
+        actor=applicant, application=application, facts={"name": "精密陶瓷有限公司"}
+    )
+    application = applications.submit(actor=applicant, application=application)
+
+    application = deciding.approve(actor=operator, application=application, round=2)
+
+    organisation = Organisation.objects.get(pk=application.organisation_id)
+    assert organisation.name == "精密陶瓷有限公司"
+    assert [row.name for row in organisation.names.all()] == ["精密陶瓷有限公司"]
+
+
 def test_approval_closes_other_claims(operator, told):
     code = new_code()
     first, second = hand_in(code=code), hand_in(code=code)
