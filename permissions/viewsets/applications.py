@@ -302,6 +302,8 @@ def label_of(name: str) -> str:
     """Return how a field of an application is called."""
     if name == "files":
         return _g("Stamped letter")
+    if name == "position":
+        return _g("Position of the applicant")
     return str(getattr(Application._meta.get_field(name), "verbose_name", name))
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.core import library
 from cms.core.errors import DomainError, NotFound
 from permissions import acting
-from portal import console, desk, offers
+from permissions.models import ApplicationState
+from portal import applying, console, desk, offers
 from services.guidance.domain import checklist
 from services.guidance.viewsets.ways import target_of
 from services.insights.access import may_read_leaders_page
@@ -33,6 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "capacities": desk.capacities(user),
         "waiting": desk.waiting(user),
+        "to_correct": [one for one in applying.own(user) if one.state == ApplicationState.RETURNED],
         "summary": desk.waiting_summary(user),
         "own": desk.own_entries(user),
         "forms": forms,

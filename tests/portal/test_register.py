@@ -415,6 +415,18 @@ def test_returned_application_shows_each_remark_at_its_field(seat, applicant):
     assert 'href="#field-files"' in page
 
 
+def test_returned_application_waits_on_the_applicants_page_only(seat, applicant):
+    application = hand_in(applicant)
+    operator = make_staff(make_organisation("秘书处", kind="service"), Role.PLATFORM_OPERATOR)
+    address = f"/register/organisation/{application.pk}/"
+    assert address not in text_of(seat.get("/me/"))
+
+    deciding.send_back(actor=operator, application=application, round=1, reason="公章看不清")
+
+    assert address in text_of(seat.get("/me/"))
+    assert address not in text_of(browser_of(operator).get("/me/"))
+
+
 def test_approved_and_overtaken_applications_say_what_comes_next(seat, applicant):
     operator = make_staff(make_organisation(kind="service"), Role.PLATFORM_OPERATOR)
     code = new_code()

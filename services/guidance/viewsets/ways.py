@@ -40,19 +40,16 @@ def target_of(request: HttpRequest, step: str, organisation: Organisation | None
         return ""
     if step == "policies":
         return policies_url(request, _AUDIENCES.get(organisation.kind, ""))
+    if step == "verify":
+        # Verified is who handed in an application; one's own stand on that page with how far they are.
+        return reverse("portal:register_organisation")
     if not request.user.has_perm(CONSOLE):
         return ""
     if step == "first-entry":
         return _form_url(request.user, first_library(organisation))
-    name = {"verify": "inspect", "profile": "edit"}.get(step, "")
-    if not name or not _may_open(request.user, name, organisation):
+    if step != "profile" or not access_for(Organisation).allows(request.user, Action.EDIT, organisation):
         return ""
-    return reverse(f"wagtailsnippets_permissions_organisation:{name}", args=[organisation.pk])
-
-
-def _may_open(user: Any, name: str, organisation: Organisation) -> bool:
-    action = Action.EDIT if name == "edit" else Action.VIEW_BODY
-    return access_for(Organisation).allows(user, action, organisation)
+    return reverse("wagtailsnippets_permissions_organisation:edit", args=[organisation.pk])
 
 
 def _form_url(user: Any, slug: str) -> str:
