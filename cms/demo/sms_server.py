@@ -92,7 +92,7 @@ def _item(message: Message) -> str:
     else:
         values = "，".join(html.escape(value) for value in message.params.values())
         text = f"【产教枢纽】{values}"
-    about = f"{message.at:%H:%M:%S} 发往 {mask(message.phone)} · {html.escape(message.template)}"
+    about = f"{message.at:%H:%M:%S} 发往 {mask(message.phone)}"
     return f"<li>{text}<br><small>{about}</small></li>"
 
 

@@ -20,7 +20,7 @@ class LoginForm(RefusesSuspended, AuthenticationForm):
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.label_suffix = ""
-        self.fields["username"].label = _("User name")
+        self.fields["username"].label = _("User name or phone number")
         for name, autocomplete in (("username", "username"), ("password", "current-password")):
             attrs = self.fields[name].widget.attrs
             attrs.update({"class": "input", "autocomplete": autocomplete})

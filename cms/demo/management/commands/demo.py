@@ -76,5 +76,6 @@ class Command(BaseCommand):
             call_command("demo_logins", stdout=self.stdout)
         self.stdout.write(f"\nChanjiao Hub 产教枢纽  {address}/")
         self.stdout.write(f"Admin console 管理后台  {address}{settings.ADMIN_PREFIX}")
+        self.stdout.write(f"Text messages 演示短信  {settings.SMS_DEMO_PAGE}  (codes for registering)")
         self.stdout.write("Ctrl-C stops everything.")
         self.stdout.flush()
