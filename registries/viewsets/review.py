@@ -229,7 +229,7 @@ class ReviewEntryView(TemplateView):
         required = {*submission.entry.required_now(), "no_secret_pledge"}
         groups = []
         for group in self.model.spec().groups:
-            changes = field_changes(submission.entry, submission.base, group.fields)
+            changes = list(field_changes(submission.entry, submission.base, group.fields))
             rows = [
                 {
                     "change": change,
@@ -241,8 +241,7 @@ class ReviewEntryView(TemplateView):
             ]
             # A group in which nothing was asked for, written or changed is folded: the eye goes where something stands.
             is_empty = not any(
-                row["is_required"] or row["remarks"] or row["change"].is_changed or row["change"].text
-                for row in rows
+                one.text or one.is_changed or one.name in required or one.name in remarks for one in changes
             )
             groups.append({"title": group.title, "rows": rows, "is_empty": is_empty})
         return groups
