@@ -9,7 +9,7 @@ import resource
 import sys
 
 MEMORY = 1024 * 2**20
-SECONDS = 10
+SECONDS = 6
 #: A page is never drawn larger than this, whatever its size on paper says.
 MOST_PIXELS = 12_000_000
 
