@@ -60,7 +60,9 @@ def _page(file: Any, page: int) -> Image.Image:
     try:
         with Image.open(file, formats=list(MAX_PIXELS)) as photo:
             width, height = photo.size
-            if width * height > MAX_PIXELS[str(photo.format)]:
+            # What a newer phone writes begins as a JPEG and holds more pictures behind it: the first one counts.
+            kind = "JPEG" if photo.format == "MPO" else str(photo.format)
+            if width * height > MAX_PIXELS[kind]:
                 raise Invalid("photo_size", TOO_LARGE, params={"page": page})
             photo.draft("RGB", (max(A4_AT_200_DPI), max(A4_AT_200_DPI)))
             return _drawn(photo)

@@ -21,6 +21,7 @@ MAX_PAGES = MAX_PHOTOS
 MAX_PDF = 10 * 2**20
 _PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 #: What makes a PDF more than paper.
+_PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 _HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
 
@@ -178,7 +179,8 @@ def _checked_pdf(file: Any, place: int) -> bytes:
             _("File %(page)s is a damaged PDF. Save it once more and upload it again."),
             page=place,
         )
-    if _PDF_ACTIVE.search(content) or b"/Encrypt" in content:
+    clear = _names_in_clear(content)
+    if _PDF_ACTIVE.search(clear) or b"/Encrypt" in clear:
         raise _fault(
             "pdf_active",
             _("File %(page)s is protected or holds programs. Print it to a plain PDF, or take photos."),
@@ -191,6 +193,11 @@ def _checked_pdf(file: Any, place: int) -> bytes:
             most=MAX_PAGES,
         )
     return content
+
+
+def _names_in_clear(content: bytes) -> bytes:
+    """Return a PDF without the writing of letters as numbers, which hides a name from whoever looks for it."""
+    return _PDF_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), content)
 
 
 def _head(file: Any) -> bytes:

@@ -181,9 +181,9 @@ def file_answer(user: Any, row: Application, file_id: int | None) -> FileRespons
         file = application_files.open_file(actor=user, application=row, file_id=file_id)
     except Conflict as error:
         raise Http404 from error
-    kind = "application/pdf" if file.name.endswith(".pdf") else "image/jpeg"
+    kind, ending = ("application/pdf", "pdf") if file.name.endswith(".pdf") else ("image/jpeg", "jpg")
     response = FileResponse(
-        file.open("rb"), content_type=kind, filename=f"{row.number}-{file_id or 0}.{kind[-3:]}"
+        file.open("rb"), content_type=kind, filename=f"{row.number}-{file_id or 0}.{ending}"
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -101,3 +101,13 @@ def test_picture_of_too_many_pixels_is_refused_before_it_is_decoded(side):
         photos_to_pdf([bomb])
 
     assert caught.value.code == "photo_size"
+
+
+def test_photo_with_more_pictures_behind_it_is_taken_by_its_first():
+    """Phones write such files for portraits; they are no error of the server."""
+    several = io.BytesIO()
+    first, second = Image.new("RGB", (300, 200), "red"), Image.new("RGB", (300, 200), "blue")
+    first.save(several, "MPO", save_all=True, append_images=[second])
+    several.seek(0)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", photos_to_pdf([several]))) == 1

@@ -331,6 +331,15 @@ def test_numbers_that_are_none_are_no_error_of_the_server(seat, applicant, numbe
     assert seat.post("/acting/", {"organisation": number}).status_code == 302
 
 
+def test_page_of_a_letter_is_called_by_its_number_and_kind(seat, applicant):
+    application = make_application(applicant)
+    page = application.files.get()
+
+    answer = seat.get(f"/register/organisation/{application.pk}/pages/{page.pk}/")
+
+    assert f'filename="{application.number}-{page.pk}.jpg"' in answer["Content-Disposition"]
+
+
 def test_letter_is_filled_in_with_the_whole_number(seat, applicant):
     application = make_application(applicant, contact_phone=PHONE)
 

@@ -83,6 +83,7 @@ def test_application_with_a_pdf_alone_has_no_joined_document():
         (SimpleUploadedFile("page.html", b"<html></html>"), "photo_type"),
         (SimpleUploadedFile("IMG_1.HEIC", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "photo_heic"),
         (make_pdf(extra=b"<< /S /JavaScript /JS (app.alert(1)) >>"), "pdf_active"),
+        (make_pdf(extra=b"<< /S /J#61vaScript /#4aS (app.alert(1)) >>"), "pdf_active"),
         (make_pdf(extra=b"/Encrypt 5 0 R"), "pdf_active"),
         (SimpleUploadedFile("cut.pdf", b"%PDF-1.4\nnothing"), "pdf_broken"),
         (make_pdf(pages=13), "photo_count"),
