@@ -65,7 +65,7 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
         ]
 
     def _helping(self, view_class: Any) -> Any:
-        names = ("evidence", "edit", "inspect")
+        names = ("evidence", "evidence_page", "edit", "inspect")
         return self.construct_view(
             view_class, **{f"{name}_url_name": self.get_url_name(name) for name in names}
         )

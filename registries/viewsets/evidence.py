@@ -31,6 +31,7 @@ def documents_of(entry: RegistryEntry) -> list[Evidence]:
     documents = list(evidence_of(entry))
     for document in documents:
         document.is_picture = str(document.file.name).endswith(PICTURES)  # type: ignore[attr-defined]  # for templates
+        document.is_pdf = str(document.file.name).endswith(".pdf")  # type: ignore[attr-defined]  # as above
     return documents
 
 

@@ -94,6 +94,7 @@ class EvidenceListView(TemplateView):
     template_name = "registries_admin/_evidence_list.html"
     model: Any = None
     evidence_url_name = ""
+    evidence_page_url_name = ""
     request: HttpRequest
     kwargs: dict[str, Any]
 
@@ -151,6 +152,7 @@ class EvidenceListView(TemplateView):
             "form": form or DocumentForm(auto_id="cj-doc-%s", prefix="doc"),
             "most": MAX_PHOTOS,
             "evidence_url_name": self.evidence_url_name,
+            "evidence_page_url_name": self.evidence_page_url_name,
         }
 
 

@@ -309,6 +309,16 @@ def test_end_of_validity_is_shown_when_it_is_over_or_near(client, enterprise, ed
     ]
 
 
+def test_several_photos_are_shown_by_the_first_page_of_their_pdf(client, enterprise, editor):
+    entry = make_entry(organisation=enterprise, actor=editor)
+
+    shown = upload(client, entry, picture(), picture())
+
+    address = f"{url('evidence_page', entry.pk, Evidence.objects.get().pk)}?n=1"
+    assert f'src="{address}"' in shown.content.decode()
+    assert client.get(address)["Content-Type"] == "image/png"
+
+
 def test_document_is_taken_away_but_not_under_review(client, enterprise, editor):
     entry = make_entry(organisation=enterprise, actor=editor)
     upload(client, entry, picture())
