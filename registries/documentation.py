@@ -74,7 +74,8 @@ For people whose role in the participating organisation gives the same action.
 {readers}
 
 A reader is any person with a role in the organisation. Entries of a suspended organisation are shown to nobody
-by these rules.
+by these rules. A role in a unit that is not verified yet makes a reader of that unit's own entries alone: anybody can
+ask for a unit of any organisation.
 
 ## Organisations
 
