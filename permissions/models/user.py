@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # the plugin loses managers of abstract bases
@@ -45,4 +46,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the plugin 
     @property
     def display_name(self) -> str:
         """Return the person's name, or the login name where no person is known."""
+        if self.username == "system":
+            # It writes histories that people read; its login name is no word of theirs.
+            return pgettext("channel", "The platform itself")
         return self.get_full_name() or self.username

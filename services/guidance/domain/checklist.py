@@ -108,7 +108,7 @@ def _has_handed_in(organisation: Organisation) -> bool:
 
 def _first_entry_label(organisation: Organisation) -> str | Promise:
     offering = first_library(organisation) == "achievement"
-    return _("Register the first achievement") if offering else _("Publish the first demand")
+    return _("Register the first achievement") if offering else _("Hand in the first demand")
 
 
 STEPS: tuple[StepRule, ...] = (

@@ -79,7 +79,7 @@ def test_enterprise_profile_needs_industry_and_size_a_school_does_not():
 )
 def test_first_entry_follows_the_kind(kind, library):
     organisation = make_organisation(kind=kind)
-    labels = {"achievement": "登记第一条成果", "demand": "发布第一条需求"}
+    labels = {"achievement": "登记第一条成果", "demand": "提交第一条需求"}
 
     found = checklist.checklist_of(make_staff(organisation, Role.EDITOR), organisation)
 
