@@ -42,6 +42,7 @@ def test_manager_hands_over_and_leaves(visit: Any, region: Any, leaver: Any, wid
 
     # He is the last manager: leaving without a successor is no way out.
     old.open(people)
+    old.page.click(f"article:has-text('{leaver.username}') summary")
     old.submit(f"article:has-text('{leaver.username}') button[name=end]")
     assert f"/leave/{leaver.pk}/" in old.page.url
 
