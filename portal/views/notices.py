@@ -60,7 +60,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     form: PreferencesForm | None = None
     if request.method == "POST":
         try:
-            form = _store(request)
+            form = screens.store(request, messages)
         except DomainError as error:
             messages.error(request, error.message)
             return redirect("portal:notice_settings")
@@ -72,17 +72,6 @@ def settings(request: HttpRequest) -> HttpResponse:
         "contacts": screens.contacts_of(user),
     }
     return render(request, "portal/notices/settings.html", context, status=200 if form is None else 400)
-
-
-def _store(request: HttpRequest) -> PreferencesForm | None:
-    if "email" in request.POST:
-        screens.ask_email(request)
-        messages.success(request, _("A mail is on its way. Open the link in it to confirm the address."))
-        return None
-    form = screens.save_preferences(request)
-    if form is None:
-        messages.success(request, _("Saved."))
-    return form
 
 
 @never_cache

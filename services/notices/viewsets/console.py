@@ -74,7 +74,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     form: PreferencesForm | None = None
     if request.method == "POST":
         try:
-            form = _store(request)
+            form = screens.store(request, messages)
         except DomainError as error:
             messages.error(request, error.message)
             return redirect("notices:settings")
@@ -88,17 +88,6 @@ def settings(request: HttpRequest) -> HttpResponse:
         contacts=screens.contacts_of(user),
     )
     return render(request, "notices_admin/settings.html", context, status=200 if form is None else 400)
-
-
-def _store(request: HttpRequest) -> PreferencesForm | None:
-    if "email" in request.POST:
-        screens.ask_email(request)
-        messages.success(request, _("A mail is on its way. Open the link in it to confirm the address."))
-        return None
-    form = screens.save_preferences(request)
-    if form is None:
-        messages.success(request, _("Saved."))
-    return form
 
 
 def _frame(title: str, icon: str, **context: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from cms.core import sms
 from permissions.models import User
@@ -73,3 +74,18 @@ def back(request: HttpRequest) -> str:
     state = ALL if given.get("show") == ALL else UNREAD
     topic = given.get("topic", "")
     return f"?show={state}" + (f"&topic={topic}" if topic in Topic.values else "")
+
+
+def store(request: HttpRequest, messages: Any) -> PreferencesForm | None:
+    """Store the form that was sent and say so; return the form of preferences if it holds mistakes.
+
+    ``messages`` is the frame's module of messages, the portal's or the console's.
+    """
+    if "email" in request.POST:
+        ask_email(request)
+        messages.success(request, _("A mail is on its way. Open the link in it to confirm the address."))
+        return None
+    form = save_preferences(request)
+    if form is None:
+        messages.success(request, _("Saved."))
+    return form
