@@ -1,12 +1,10 @@
 """Who may do what to the entries of a library. Every surface asks here (house.md §5)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from permissions.access import Access, JurisdictionRule, Reason, Standing, standing_of
@@ -14,16 +12,12 @@ from permissions.actions import Action
 from permissions.audience import Visibility
 from permissions.models import (
     ConsortiumMember,
-    Delegation,
     EntryException,
-    Jurisdiction,
     Organisation,
     OrganisationState,
-    RoleGrant,
     User,
 )
 from permissions.models.periods import in_force
-from permissions.models.suspension import suspended_ids
 from permissions.roles import (
     OWNER_PERSON_ACTIONS,
     PARTY_ACTIONS,
@@ -34,7 +28,6 @@ from permissions.roles import (
 )
 from registries.enums import INNER_LEVELS, PartyRole, RecordedState
 from registries.models import EntryAudience, EntryDisclosure, EntryParty, RegistryEntry, ReviewStep
-from registries.models.entry import EntryQuerySet
 from registries.reviewers import (
     HANDED_IN,
     OUTSIDE,
@@ -45,13 +38,13 @@ from registries.reviewers import (
     refused,
     state_for,
 )
+from registries.viewers import AUDIENCE_ACTIONS, ViewersMixin, active_owner
 
 _PARTY_ROLES: dict[PartyRole, frozenset[Action]] = {
     PartyRole.LEAD: PARTY_LEAD_ACTIONS,
     PartyRole.CO_OWNER: PARTY_CO_OWNER_ACTIONS,
     PartyRole.PARTICIPANT: PARTY_ACTIONS,
 }
-_AUDIENCE_ACTIONS = frozenset({Action.VIEW, Action.VIEW_BODY})
 _UNCLAIMED = Q(organisation__state__in=[OrganisationState.UNCLAIMED, OrganisationState.CLAIMING])
 #: What the operator does for organisations that have no staff of their own yet (代录).
 _ON_BEHALF = frozenset(
@@ -67,24 +60,18 @@ _ON_BEHALF = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Viewer:
-    """One line of the answer to "who may see this?"."""
-
-    who: str | Promise
-    reason: str | Promise
-    organisation: str = ""
-    until: Any = None
-    #: the account, where the line is about one person and not about an audience
-    user_id: int | None = None
-
-
-class EntryAccess(Access[RegistryEntry]):
+class EntryAccess(ViewersMixin, Access[RegistryEntry]):
     """The rules of one library; libraries differ only in their slug."""
 
     def __init__(self, model: type[RegistryEntry]) -> None:
         self.model = model  # type: ignore[misc]  # one instance per library, the base class declares it per class
         self.slug = model.library_slug
+
+    def shown(self) -> Q:
+        """Return the condition "anybody outside may see it at all"."""
+        model: Any = self.model
+        found: Q = model.shown_condition()
+        return found
 
     # -- the rules ---------------------------------------------------------------------------------------------------
 
@@ -113,9 +100,9 @@ class EntryAccess(Access[RegistryEntry]):
         return Q(pk__in=waiting.filter(refused(standing, self.slug)).values("pk"))
 
     def _audience(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
-        if action not in _AUDIENCE_ACTIONS:
+        if action not in AUDIENCE_ACTIONS:
             return
-        live = EntryQuerySet.live_condition() & _active_owner()
+        live = self.shown() & active_owner()
         open_to_all = (
             [Visibility.PUBLIC, Visibility.SUMMARY] if action == Action.VIEW else [Visibility.PUBLIC]
         )
@@ -180,7 +167,7 @@ class EntryAccess(Access[RegistryEntry]):
                 yield Reason(rule="jurisdiction", text=text, organisation_id=rule.authority_id), clause
 
     def _exceptions(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
-        if standing.user_id is None or standing.is_delegated or action not in _AUDIENCE_ACTIONS:
+        if standing.user_id is None or standing.is_delegated or action not in AUDIENCE_ACTIONS:
             return
         named = EntryException.objects.filter(
             library=self.slug,
@@ -190,7 +177,7 @@ class EntryAccess(Access[RegistryEntry]):
         )
         yield (
             Reason(rule="exception", text=_("Named exception")),
-            EntryQuerySet.live_condition() & _active_owner() & Q(Exists(named)),
+            self.shown() & active_owner() & Q(Exists(named)),
         )
 
     def _of(self, attached: Any) -> QuerySet:
@@ -304,94 +291,6 @@ class EntryAccess(Access[RegistryEntry]):
             or any(rule.covers(library=self.slug, action=Action.REVIEW) for rule in one.jurisdictions)
             for one in standings
         )
-
-    def who(self, action: Action, obj: RegistryEntry) -> list[Viewer]:
-        """Answer "who may do this?" with everybody whom a rule names, each with the rule."""
-        lines = list(self._audience_lines(action, obj)) if action in _AUDIENCE_ACTIONS else []
-        for user in self.candidates(obj):
-            if not self.allows(user, action, obj):
-                continue
-            own = [reason for reason in self.explain(user, action, obj) if reason.rule not in _AUDIENCE_RULES]
-            grants = standing_of(user).grants
-            where = "、".join(sorted({self._name(grant.organisation_id) for grant in grants}))
-            lines += [
-                Viewer(who=user.display_name, reason=reason.text, organisation=where, user_id=user.pk)
-                for reason in own
-            ]
-        return lines
-
-    def _audience_lines(self, action: Action, obj: RegistryEntry) -> Iterable[Viewer]:
-        """Yield the groups of readers; their members are not listed one by one."""
-        if not type(obj)._default_manager.live().filter(_active_owner(), pk=obj.pk).exists():
-            return
-        if obj.visibility == Visibility.PUBLIC or (obj.visibility, action) == (
-            Visibility.SUMMARY,
-            Action.VIEW,
-        ):
-            yield Viewer(who=_("Everyone"), reason=obj.get_visibility_display())
-        if obj.organisation:
-            yield Viewer(who=_("Staff"), reason=Visibility.OWN.label, organisation=obj.organisation.name)
-        if obj.visibility == Visibility.CONSORTIUM and obj.consortium:
-            count = ConsortiumMember.objects.filter(in_force(), consortium_id=obj.consortium_id).count()
-            yield Viewer(
-                who=_("Members of the consortium"),
-                reason=_("%(count)s member organisations") % {"count": count},
-                organisation=obj.consortium.name,
-            )
-        if (obj.visibility, action) in _NAMED_AUDIENCES:
-            model, reason = _NAMED_AUDIENCES[obj.visibility, action]
-            for row in self._rows_of(model, obj).select_related("organisation"):
-                yield Viewer(who=_("Staff"), reason=reason, organisation=row.organisation.name)
-
-    def _rows_of(self, attached: Any, obj: RegistryEntry) -> QuerySet:
-        return attached.objects.filter(library=self.slug, entry_id=obj.pk).order_by("pk")
-
-    def candidates(self, obj: RegistryEntry) -> Iterable[User]:
-        """Return the people about whom "why may this person see this?" is worth asking."""
-        parties = self._rows_of(EntryParty, obj).filter(organisation__isnull=False)
-        owners = list(parties.values_list("organisation__root_id", flat=True))
-        if obj.organisation:
-            owners.append(obj.organisation.root_pk)
-        authorities = Jurisdiction.objects.filter(in_force()).values("organisation_id")
-        grants = RoleGrant.dated.current().filter(
-            Q(content_object__root_id__in=owners)
-            | Q(content_object_id__in=authorities)
-            | Q(permission__codename__in=[Role.PLATFORM_OPERATOR, Role.AUDITOR])
-        )
-        direct = set(grants.values_list("user_id", flat=True))
-        substitutes = Delegation.objects.filter(in_force(), delegator_id__in=direct).values_list(
-            "delegate_id", flat=True
-        )
-        excepted = self._rows_of(EntryException, obj).values_list("user_id", flat=True)
-        wanted = direct | set(substitutes) | set(excepted)
-        if obj.person is not None and obj.person.user_id is not None:
-            wanted.add(obj.person.user_id)
-        return (
-            User.objects.filter(pk__in=wanted, is_active=True).select_related("person").order_by("username")
-        )
-
-    @staticmethod
-    def _name(organisation_id: int) -> str:
-        return Organisation.objects.values_list("name", flat=True).get(pk=organisation_id)
-
-
-#: When everybody is the audience.
-_EVERYONE = {
-    (Visibility.PUBLIC, Action.VIEW),
-    (Visibility.PUBLIC, Action.VIEW_BODY),
-    (Visibility.SUMMARY, Action.VIEW),
-}
-#: Which organisations read an entry because its owner named them, by visibility and action.
-_NAMED_AUDIENCES: dict[tuple[str, Action], tuple[Any, Promise]] = {
-    (Visibility.NAMED, Action.VIEW): (EntryAudience, _("Named organisation")),
-    (Visibility.NAMED, Action.VIEW_BODY): (EntryAudience, _("Named organisation")),
-    (Visibility.SUMMARY, Action.VIEW_BODY): (EntryDisclosure, _("Opened to your organisation by the owner")),
-}
-_AUDIENCE_RULES = frozenset({"public", "consortium", "named", "own", "disclosed"})
-
-
-def _active_owner() -> Q:
-    return Q(organisation=None) | ~Q(organisation_id__in=suspended_ids())
 
 
 def _handed_over() -> Q:

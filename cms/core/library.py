@@ -25,6 +25,11 @@ class LibrarySpec:
     ``summary_fields`` are shown to everyone who may see the public summary; all other editorial fields are protected
     when an entry is shared as 公开摘要. ``facets`` are names of the library's filters, in order. ``facts`` are the
     up to four key-values of a row in a list. ``required`` are the fields that a submission needs.
+
+    ``owners`` says who may own entries: organisation, person or both. ``masks_person``: the name of an owning person
+    is shown as 王** until the person accepted a contact request. ``demand_category`` is the kind of demand that an
+    entry of this library answers; library pages lead with it to 发布需求 and 谁有需求. ``family`` groups libraries in
+    menus.
     """
 
     slug: str
@@ -45,6 +50,10 @@ class LibrarySpec:
     import_fields: tuple[str, ...] = ()
     tags: tuple[str, ...] = ("industry", "technologies")
     order: int = 100
+    owners: frozenset[str] = frozenset({"organisation", "person"})
+    masks_person: bool = False
+    demand_category: str = ""
+    family: str = "supply"
     extras: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     @property

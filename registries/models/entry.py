@@ -69,7 +69,8 @@ class EntryQuerySet(models.QuerySet):
 
     def live(self) -> "EntryQuerySet":
         """Keep what its audience may see now; deadlines are filtered here, not by a job."""
-        return self.filter(self.live_condition())
+        model: Any = self.model
+        return self.filter(model.shown_condition())
 
     @staticmethod
     def live_condition() -> Q:
@@ -194,6 +195,8 @@ class RegistryEntry(
         default=False,
         help_text=_("The content is not classified. Classified information must not be put on the internet."),
     )
+    #: Values of the fields that an operator defined, by their keys (registries.models.field_definition).
+    extra = models.JSONField(_("own fields"), default=dict, blank=True, editable=False)
     search_text = models.TextField(editable=False, default="", blank=True)
     public_search_text = models.TextField(editable=False, default="", blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
@@ -216,6 +219,11 @@ class RegistryEntry(
     def spec(cls) -> library.LibrarySpec:
         """Return the declaration of this library."""
         return library.get(cls.library_slug)
+
+    @classmethod
+    def shown_condition(cls) -> Q:
+        """Return the condition "anybody outside may see it at all"; a library may ask for more than being live."""
+        return EntryQuerySet.live_condition()
 
     @property
     def stage(self) -> Stage:
