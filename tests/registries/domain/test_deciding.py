@@ -16,7 +16,7 @@ from permissions.roles import Role
 from registries.domain import deciding, desk, publishing, reviewing
 from registries.domain.deciding import Wanted
 from registries.domain.saving import EntryChange, save_entries
-from registries.enums import ReviewState
+from registries.enums import ReviewLevel, ReviewState
 from registries.models import Demand, StatusChange
 from tests.factories.identity import make_organisation, make_staff, make_user
 from tests.registries.viewsets.desk import make_cast, submitted
@@ -119,7 +119,6 @@ def test_substitute_does_not_decide_what_the_delegator_submitted(cast):
 
 def test_neither_decides_a_second_level_after_the_other(cast):
     from registries.domain import levels
-    from registries.enums import ReviewLevel
 
     steps = [levels.Step(level=ReviewLevel.FIRST), levels.Step(level=ReviewLevel.SECOND)]
     levels.set_steps(actor=system_user(), library="demand", steps=steps)
@@ -329,7 +328,7 @@ def test_queue_is_one_over_all_libraries_and_narrows(cast):
     everything = desk.queue(cast.reviewer)
     assert list(desk.owners_of(everything)) == sorted([cast.enterprise, other], key=lambda row: row.pinyin)
     [first, *_rest] = desk.details(cast.reviewer, everything)
-    assert (first.late_days, first.round, first.level) == (1, 1, "主管部门初审")
+    assert (first.late_days, first.round, first.level) == (1, 1, ReviewLevel.FIRST.label)
 
 
 def test_queue_of_a_stranger_is_empty(cast):
@@ -354,6 +353,7 @@ def test_submitter_learns_where_it_stands(cast):
 
     standing = reviewing.standing_of_submission(entry)
 
-    assert (standing.level, standing.due, standing.is_late) == ("主管部门初审", entry.review_due, False)
+    assert (standing.level, standing.is_late) == (ReviewLevel.FIRST.label, False)
+    assert standing.due == entry.review_due > timezone.localdate()
     publishing.withdraw(actor=cast.editor, entry=entry)
     assert reviewing.standing_of_submission(Demand.objects.get(pk=entry.pk)) is None
