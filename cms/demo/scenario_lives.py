@@ -11,11 +11,11 @@ from django.utils import timezone
 from cms.demo.corpus.achievements import all_achievements
 from cms.demo.corpus.consortia import OUTSIDE_PARTY
 from cms.demo.corpus.demands import all_demands
-from cms.demo.corpus.organisations import ORGANISATIONS
 from cms.demo.corpus.records import AchievementText, DemandText
 from cms.demo.partners import partner_of
 from cms.demo.plans import CLOSED_REASONS, UNMET_REASONS, WRITTEN, Plan, plan, return_reasons
 from cms.demo.scenario_entries import Catalogue, achievement_values, demand_values
+from cms.demo.staff import TEXTS, reviewer_of, root_of, staff_of
 from cms.demo.world import World
 from permissions.audience import Visibility
 from permissions.models import OrganisationKind, OrganisationState, User
@@ -24,12 +24,6 @@ from registries.domain import attached, publishing, saving
 from registries.enums import EntryStatus, EvidenceKind, PartyRole
 from registries.models import RegistryEntry
 
-_TEXTS = {text.key: text for text in ORGANISATIONS}
-_REVIEWERS = {
-    OrganisationKind.SCHOOL: "education-reviewer",
-    OrganisationKind.INSTITUTE: "science-reviewer",
-    OrganisationKind.PUBLIC_INSTITUTION: "science-reviewer",
-}
 _SHARED_WITH = ("黔南职院", "云川电池", "恒达机械", "禾味食品", "质检院", "青禾磷化")
 _PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -85,7 +79,7 @@ def _lives(world: World, pairs: list[tuple[Any, dict[str, Any]]]) -> list[Life]:
         position = 0 if text.title in WRITTEN else next(drawn)
         wanted = plan(
             title=text.title,
-            root=_root(text.owner),
+            root=root_of(text.owner),
             written=text.written,
             position=position,
             offered=isinstance(text, AchievementText),
@@ -95,16 +89,12 @@ def _lives(world: World, pairs: list[tuple[Any, dict[str, Any]]]) -> list[Life]:
     return sorted(lives, key=lambda life: -life.plan.born)
 
 
-def _root(owner: str) -> str:
-    return _TEXTS[owner].parent or owner
-
-
 def _begin(world: World, text: Any, values: dict[str, Any], wanted: Plan) -> Life:
     if wanted.course == "scheduled":
         values = {**values, "go_live_at": world.moment(5 + wanted.born % 20)}
     owner = world.organisations[text.owner]
-    audience = [world.organisations[key].pk for key in _SHARED_WITH if key != _root(text.owner)][:3]
-    editor, publisher = _staff(world, text.owner)
+    audience = [world.organisations[key].pk for key in _SHARED_WITH if key != root_of(text.owner)][:3]
+    editor, publisher = staff_of(world, text.owner)
     return Life(
         text=text,
         plan=wanted,
@@ -118,17 +108,6 @@ def _begin(world: World, text: Any, values: dict[str, Any], wanted: Plan) -> Lif
             audience=audience if wanted.visibility == Visibility.NAMED else (),
         ),
     )
-
-
-def _staff(world: World, key: str) -> tuple[User, User]:
-    """Return who writes and who publishes: the unit's people, its top organisation's, or the operator."""
-    if _TEXTS[key].state == OrganisationState.UNCLAIMED:
-        return world.operator, world.operator
-    own = _TEXTS[key].relation == "subsidiary" or not _TEXTS[key].parent
-    place = key if own else _root(key)
-    publisher = world.staff[place, Role.PUBLISHER]
-    editor = world.staff.get((key, Role.EDITOR)) or world.staff.get((place, Role.EDITOR)) or publisher
-    return editor, publisher
 
 
 def _record(world: World, library: str, lives: list[Life]) -> None:
@@ -148,7 +127,7 @@ def _record(world: World, library: str, lives: list[Life]) -> None:
 def _live(world: World, life: Life) -> None:
     course = life.plan.course
     # Drafts of an organisation that is being verified wait with it.
-    waits = _TEXTS[_root(life.text.owner)].state == OrganisationState.CLAIMING
+    waits = TEXTS[root_of(life.text.owner)].state == OrganisationState.CLAIMING
     if course == "draft" or waits or life.row.missing_for_submission():
         return
     handed_in = _after(world, life.plan.born, 1)
@@ -158,7 +137,7 @@ def _live(world: World, life: Life) -> None:
     if course == "recalled":
         publishing.withdraw(actor=life.editor, entry=life.row)
         return
-    reviewer = _reviewer(world, life)
+    reviewer = reviewer_of(world, life.text.owner)
     if course == "returned":
         comment = life.plan.reason or world.chance.choice(return_reasons(life.text))
         remarks = {"summary": "请删去客户名称"} if "客户" in comment else {}
@@ -226,7 +205,7 @@ def _days_ago(world: World, span: int, *, left: int, of: int) -> int:
 
 
 def _partner(world: World, life: Life) -> str:
-    school = _TEXTS[_root(life.text.owner)].kind == OrganisationKind.SCHOOL
+    school = TEXTS[root_of(life.text.owner)].kind == OrganisationKind.SCHOOL
     key = partner_of(life.text, owner_is_school=school, chance=world.chance)
     return world.organisations[key].name
 
@@ -321,15 +300,6 @@ def _individual(world: World, catalogue: Catalogue) -> None:
     publishing.approve(
         actor=world.operator, entry=entry, revision_id=entry.latest_revision_id, at=world.office_hour(10)
     )
-
-
-def _reviewer(world: World, life: Life) -> User:
-    """Return who decides; nobody decides for an organisation he belongs to, then the operator steps in."""
-    kind = world.organisations[_root(life.text.owner)].kind
-    if life.text.owner in {"工信局", "教育局", "科技局"}:
-        return world.operator
-    username = _REVIEWERS.get(OrganisationKind(kind), "government-reviewer")
-    return world.user(username)
 
 
 def _after(world: World, born: int, days: int) -> datetime.datetime:
