@@ -11,14 +11,17 @@ from registries.models.attached import (
     NumberSequence,
     StatusChange,
 )
+from registries.models.contact_request import ContactRequest
 from registries.models.demand import Demand
 from registries.models.entry import LIVE_FIELDS, EntryQuerySet, RegistryEntry
+from registries.models.field_definition import FieldDefinition, FieldWork
 from registries.models.import_job import ImportJob, ImportState
 from registries.models.review import ReviewClaim, ReviewerPreference, ReviewPhrase, ReviewStep, ReviewTask
 
 __all__ = [
     "LIVE_FIELDS",
     "Achievement",
+    "ContactRequest",
     "Demand",
     "EntryAudience",
     "EntryComment",
@@ -27,6 +30,8 @@ __all__ = [
     "EntryParty",
     "EntryQuerySet",
     "Evidence",
+    "FieldDefinition",
+    "FieldWork",
     "ImportJob",
     "ImportState",
     "NumberSequence",
