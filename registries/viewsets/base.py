@@ -3,11 +3,9 @@
 from functools import cached_property
 from typing import Any
 
-from django.db import models
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
 
 from cms.core import library
@@ -15,7 +13,8 @@ from cms.core.library import LibrarySpec
 from permissions.viewsets.scoped import ScopedSnippetViewSet
 from registries.filters import filterset_for
 from registries.viewsets import views
-from registries.viewsets.columns import Column, DateColumn, StageColumn, TitleColumn
+from registries.viewsets.columns import TitleColumn
+from registries.viewsets.columns_offered import TITLE, Offered, offered_columns
 from registries.viewsets.desk import DeskViewSetMixin
 from registries.viewsets.helping import EvidenceListView, SimilarView
 from registries.viewsets.importing import ImportExportViewSetMixin
@@ -106,32 +105,19 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
     def url_prefix(self) -> str:
         return f"library/{self.spec.url_segment}"
 
-    @cached_property
-    def list_display(self) -> list[Any]:
-        return [
-            Column("number", label=_("Entry number"), sort_key="number", classname="cj-nowrap"),
-            TitleColumn("title", label=_("Name"), get_url=self._row_url, sort_key="title"),
-            Column("owner", label=pgettext_lazy("entry", "Owner")),
-            StageColumn("stage", label=_("Status")),
-            *(self._own_column(name) for name in self.own_columns),
-            Column("visibility", label=_("Audience"), accessor="get_visibility_display"),
-            DateColumn("confirmed_at", label=_("Confirmed"), sort_key="confirmed_at"),
-            DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
-        ]
+    def offered_columns(self) -> list[Offered]:
+        """Return the columns that the list can show; asked once per request, so that own fields are up to date."""
+        return offered_columns(self.spec, title=self._title_column, own=self.own_columns)
+
+    def filterset_of(self, request: Any) -> Any:
+        """Return the filters of the list; asked once per request."""
+        return filterset_for(self.spec)
+
+    def _title_column(self) -> TitleColumn:
+        return TitleColumn(TITLE, label=_("Name"), get_url=self._row_url, sort_key="title")
 
     def _row_url(self, instance: Any) -> str:
         return reverse(self.get_url_name("edit"), args=[instance.pk])
-
-    def _own_column(self, name: str) -> Column:
-        field = self.model._meta.get_field(name)
-        label = capfirst(str(field.verbose_name))
-        if isinstance(field, models.DateField):
-            return DateColumn(name, label=label, sort_key=name)
-        return Column(name, label=label, accessor=f"get_{name}_display" if field.choices else name)
-
-    @cached_property
-    def filterset_class(self) -> Any:
-        return filterset_for(self.spec)
 
     @cached_property
     def edit_handler(self) -> Any:

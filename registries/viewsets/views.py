@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.snippets.views import snippets
 
@@ -17,6 +18,7 @@ from registries.domain.queries import open_remarks, search
 from registries.domain.words import label_of, text_of
 from registries.viewsets.buttons import EntryButtonsMixin
 from registries.viewsets.columns import stage_pill
+from registries.viewsets.columns_offered import Offered, chosen
 from registries.viewsets.importing import ImportExportButtonsMixin
 from registries.viewsets.summary import audience_text, live_facts, submitted_text
 
@@ -28,13 +30,34 @@ class EntryIndexView(ImportExportButtonsMixin, snippets.IndexView):
     is_searchable = True
     search_backend_name = None
 
+    @cached_property
+    def shown_columns(self) -> list[Offered]:
+        """Return the columns of this list for this person."""
+        return chosen(self.model.snippet_viewset.offered_columns(), self.wanted_columns())
+
+    def wanted_columns(self) -> list[str]:
+        """Return the names of the columns that the address asks for."""
+        return [name for name in self.request.GET.get("columns", "").split(",") if name]
+
+    @cached_property
+    def list_display(self) -> list[Any]:
+        return [offer.make() for offer in self.shown_columns]
+
+    @cached_property
+    def filterset_class(self) -> Any:
+        return self.model.snippet_viewset.filterset_of(self.request)
+
     def get_base_queryset(self) -> QuerySet:
-        rows = (
-            super().get_base_queryset().select_related("organisation", "person", "region", "latest_revision")
-        )
+        relations = {name for offer in self.shown_columns for name in offer.relations}
+        relations |= {"organisation", "person", "region", "latest_revision"}
+        rows = super().get_base_queryset().select_related(*sorted(relations))
         # The owner filter offers names from these rows only.
         self.request.registry_rows = rows
         return rows
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        # Rows of the same day keep their places from page to page.
+        return super().order_queryset(queryset).order_by(self.ordering, "-pk")
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         if not self.search_query:
