@@ -1,5 +1,6 @@
 """The registry of libraries by slug. Roles, audit, imports, search and URLs key on the slug, never on the class."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,18 @@ class FieldGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Amount:
+    """How an amount of money is written: in units of 10,000 yuan, or in ``unit``.
+
+    ``low`` and ``high`` are the bounds, in yuan, of the three classes into which a filter sorts it.
+    """
+
+    unit: str | Promise = ""
+    low: int = 100_000
+    high: int = 500_000
+
+
+@dataclass(frozen=True, kw_only=True)
 class LibrarySpec:
     """Everything about a library that is not a rule: names, groups of fields, columns, filters.
 
@@ -29,7 +42,10 @@ class LibrarySpec:
     ``owners`` says who may own entries: organisation, person or both. ``masks_person``: the name of an owning person
     is shown as 王** until the person accepted a contact request. ``demand_category`` is the kind of demand that an
     entry of this library answers; library pages lead with it to 发布需求 and 谁有需求. ``family`` groups libraries in
-    menus.
+    menus. ``owner_kinds`` are the kinds of organisation that record entries here; empty means all of them.
+    ``deadline_field`` is the date until which somebody may still answer: lists order by it and mark 即将截止.
+    ``tables`` are long fields that hold one row a line, cells separated by |, with the headings of their columns.
+    ``amounts`` are fields (or, of a range, the name without _min) that hold money, other than the usual 万元.
     """
 
     slug: str
@@ -54,6 +70,10 @@ class LibrarySpec:
     masks_person: bool = False
     demand_category: str = ""
     family: str = "supply"
+    owner_kinds: frozenset[str] = frozenset()
+    deadline_field: str = ""
+    tables: Mapping[str, tuple[str | Promise, ...]] = field(default_factory=dict, hash=False, compare=False)
+    amounts: Mapping[str, Amount] = field(default_factory=dict, hash=False, compare=False)
     extras: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     @property
