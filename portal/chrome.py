@@ -12,11 +12,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import library
+from cms.core.library import LibrarySpec
 from portal import display
 from portal.sections import editorial_sections
 from services.notices.domain.reading import badge, unread_count
 
 CONSOLE_PERMISSION = "wagtailadmin.access_admin"
+#: The groups of libraries in the menu, in their order; a family nobody has named here comes last.
+FAMILIES: dict[str, str | Promise] = {
+    "supply": _("Needs and results"),
+    "people": _("People"),
+    "work": _("Posts, training and projects"),
+    "place": _("Equipment and places"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +34,24 @@ class NavItem:
     label: str | Promise
     url: str
     icon: str
+    current: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavGroup:
+    """Libraries of one family under their heading."""
+
+    title: str | Promise
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavMenu:
+    """An entry of the main navigation that opens groups of entries."""
+
+    label: str | Promise
+    icon: str
+    groups: tuple[NavGroup, ...]
     current: str = ""
 
 
@@ -79,19 +105,37 @@ class Chrome:
     @cached_property
     def libraries(self) -> list[NavItem]:
         """Return one entry per library."""
-        return [
-            self._item(spec.plural, reverse("portal:library", args=[spec.url_segment]), spec.icon)
-            for spec in library.all_specs()
-        ]
+        return [self._library_item(spec) for spec in library.all_specs()]
 
     @cached_property
-    def nav(self) -> list[NavItem]:
-        """Return the entries of the main navigation."""
+    def library_groups(self) -> list[NavGroup]:
+        """Return the libraries by family, without families that have none."""
+        found: dict[str, list[NavItem]] = {family: [] for family in FAMILIES}
+        for spec in library.all_specs():
+            found.setdefault(spec.family, []).append(self._library_item(spec))
+        return [
+            NavGroup(title=FAMILIES.get(family, _("Others")), items=tuple(items))
+            for family, items in found.items()
+            if items
+        ]
+
+    def _library_item(self, spec: LibrarySpec) -> NavItem:
+        return self._item(spec.plural, reverse("portal:library", args=[spec.url_segment]), spec.icon)
+
+    @cached_property
+    def nav(self) -> list[NavItem | NavMenu]:
+        """Return the entries of the main navigation; the libraries stand below one of them."""
         return list(self._nav_items())
 
-    def _nav_items(self) -> Iterator[NavItem]:
+    def _nav_items(self) -> Iterator[NavItem | NavMenu]:
         yield NavItem(label=_("Home"), url="/", icon="home", current="page" if self.is_home else "")
-        yield from self.libraries
+        inside = any(item.current for item in self.libraries)
+        yield NavMenu(
+            label=_("Libraries"),
+            icon="stack-2",
+            groups=tuple(self.library_groups),
+            current="true" if inside else "",
+        )
         for section in editorial_sections(self.request):
             yield self._item(section.title, section.url, section.icon)
         yield self._item(_("Organisations"), reverse("portal:organisations"), "building")

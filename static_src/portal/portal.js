@@ -20,8 +20,8 @@
     button.setAttribute("aria-pressed", String(turnOn));
   });
 
-  // The folded menu and the filter drawer close on Escape and give the focus back.
-  const menu = document.querySelector("details.menu");
+  // Folded menus and the filter drawer close on Escape and give the focus back.
+  const menus = [...document.querySelectorAll("details:is(.menu, .nav-more)")];
   const drawerIsOpen = () => location.hash === "#filters";
   const closeDrawer = () => {
     location.hash = "results";
@@ -29,13 +29,14 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (menu?.open) {
+    const menu = menus.find((one) => one.open);
+    if (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();
     } else if (drawerIsOpen()) closeDrawer();
   });
   document.addEventListener("click", (event) => {
-    if (menu?.open && !menu.contains(event.target)) menu.open = false;
+    for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
     if (event.target.closest("[data-print]")) window.print();
   });
 
