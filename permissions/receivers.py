@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib.auth import user_logged_in
+from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from cms.core.audit import record
 from cms.core.context import current_origin
+from permissions.domain.consent_texts import install_first_texts
 from permissions.models import User
 
 
@@ -15,3 +17,13 @@ def record_login(sender: type[User], request: Any, user: User, **kwargs: Any) ->
     """Write who logged in on the website; the API, which has no session, records its logins with their client."""
     if getattr(request, "META", None) and hasattr(request, "session"):
         record(action="account.login", actor=user, obj=user, data={"client": current_origin().channel})
+
+
+@receiver(post_migrate, dispatch_uid="permissions.receivers.install_texts")
+def install_texts(sender: Any, **kwargs: Any) -> None:
+    """Give every purpose of consent its first text once all tables exist."""
+    if getattr(sender, "label", "") != "permissions":
+        return
+    state = kwargs.get("apps")
+    if state is None or "consenttext" in state.all_models["permissions"]:
+        install_first_texts()

@@ -4,7 +4,6 @@ import re
 import secrets
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +11,11 @@ from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid
 from cms.core.phone_numbers import mobile_in
 from permissions.crypto import digest
-from permissions.domain import accounts, phones
-from permissions.models import Consent, User
+from permissions.domain import accounts, consents, phones
+from permissions.models import User
 from permissions.models.person import normalise_name
+from permissions.purposes import ConsentChannel, Purpose
 
-PRIVACY = "privacy"
 _LOGIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{3,29}")
 #: No 0, o, 1, l, i: a login name is read out on the telephone.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -31,7 +30,6 @@ def register_person(
     password: str,
     has_consented: bool,
     username: str = "",
-    ip: str | None = None,
 ) -> User:
     """Open an account for the holder of a proven number.
 
@@ -53,15 +51,12 @@ def register_person(
             actor=system, username=username.strip() or _free_name(), password=password, name=cleaned
         )
         accounts.set_contact(actor=system, person=user.person, phone=phone)
-        Consent.objects.create(user=user, document=PRIVACY, version=settings.PRIVACY_VERSION, ip=ip)
+        consent = consents.give(
+            actor=user, person=user.person, purpose=Purpose.ACCOUNT, channel=ConsentChannel.PORTAL
+        )
         # The owner chose the password himself: nothing forces him to change it at once.
         User.objects.filter(pk=user.pk).update(must_change_password=False)
-        record(
-            action="account.register",
-            actor=user,
-            obj=user,
-            data={"privacy_version": settings.PRIVACY_VERSION},
-        )
+        record(action="account.register", actor=user, obj=user, data={"privacy_version": consent.version})
     return User.objects.get(pk=user.pk)
 
 

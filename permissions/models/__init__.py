@@ -8,6 +8,7 @@ from permissions.models.application import (
     ApplicationState,
     ApplicationStep,
 )
+from permissions.models.consent import Consent, ConsentText
 from permissions.models.consortium import Consortium, ConsortiumKind, ConsortiumMember, MemberRole
 from permissions.models.exception import EntryException
 from permissions.models.grants import Delegation, GrantScope, Jurisdiction, RoleGrant
@@ -32,7 +33,7 @@ from permissions.models.organisation import (
 )
 from permissions.models.password import FormerPassword
 from permissions.models.person import Person, PersonContact
-from permissions.models.proof import Consent, PhoneProof, ProofPurpose
+from permissions.models.proof import PhoneProof, ProofPurpose
 from permissions.models.user import User
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "ApplicationStep",
     "Capacity",
     "Consent",
+    "ConsentText",
     "Consortium",
     "ConsortiumKind",
     "ConsortiumMember",

@@ -1,6 +1,5 @@
-"""Proofs that a person holds a telephone number, and what a person has agreed to."""
+"""Proofs that a person holds a telephone number."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +8,7 @@ class ProofPurpose(models.TextChoices):
     """What a code was asked for; a code for one purpose is worth nothing for another."""
 
     REGISTER = "register", _("Registration")
+    PASSWORD = "password", _("Forgotten password")
 
 
 class PhoneProof(models.Model):
@@ -37,29 +37,3 @@ class PhoneProof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} · {self.pk}"
-
-
-class Consent(models.Model):
-    """That a person agreed to one version of a document; kept as long as the account."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("account"),
-        on_delete=models.CASCADE,
-        related_name="consents",
-    )
-    document = models.CharField(_("document"), max_length=20)
-    version = models.CharField(_("version"), max_length=20)
-    given_at = models.DateTimeField(_("given at"), auto_now_add=True)
-    ip = models.GenericIPAddressField(null=True)
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["user", "document", "version"], name="consent_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document} {self.version}"

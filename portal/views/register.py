@@ -102,7 +102,6 @@ def account(request: HttpRequest) -> HttpResponse:
                 password=data["password"],
                 username=data["username"],
                 has_consented=data["consent"],
-                ip=client_ip(request),
             )
         except DomainError as error:
             _add(form, error, {"username_taken": "username"})

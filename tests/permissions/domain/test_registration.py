@@ -4,10 +4,12 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
 
+from cms.core.context import Origin, origin
 from cms.core.errors import Conflict, Invalid
 from cms.core.models import AuditEntry
 from cms.core.security import login_name
 from permissions.domain import phones
+from permissions.domain.consent_texts import text_in_effect
 from permissions.domain.credit_codes import check_code, region_of
 from permissions.domain.registration import account_of, login_name_of, register_person
 from permissions.models import Consent, User
@@ -31,14 +33,16 @@ def register(token, **changes):
 
 
 def test_person_registers_and_logs_in_by_phone_and_by_name(token, rf):
-    user = register(token, ip="192.0.2.1")
+    with origin(Origin(channel="portal", ip="192.0.2.1")):
+        user = register(token)
 
     assert user.display_name == "万东操"
     assert user.person.initials == "wdc"
     assert user.person.contact.phone == PHONE
     assert not user.must_change_password
-    consent = Consent.objects.get(user=user)
-    assert (consent.document, consent.version, consent.ip) == ("privacy", "2026-11", "192.0.2.1")
+    consent = Consent.objects.get(person=user.person)
+    assert (consent.purpose, consent.version, consent.channel) == ("account", 1, "portal")
+    assert (consent.text_hash, consent.ip) == (text_in_effect("account").text_hash, "192.0.2.1")
     assert AuditEntry.objects.filter(action="account.register", user_id=user.pk).count() == 1
     for name in (PHONE, "+86 138-1234-5678", user.username):
         assert authenticate(rf.post("/"), username=name, password=PASSWORD) == user
