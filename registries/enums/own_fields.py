@@ -25,7 +25,7 @@ class ReferenceList(models.TextChoices):
     MAJOR = "major", pgettext_lazy("own field", "Majors")
     OCCUPATION = "occupation", pgettext_lazy("own field", "Occupations")
     SKILL = "skill", pgettext_lazy("own field", "Skills")
-    TAG = "tag", pgettext_lazy("own field", "Tags")
+    TAG = "tag", pgettext_lazy("own field", "Technology tags")
 
 
 class FieldWorkKind(models.TextChoices):

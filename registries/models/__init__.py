@@ -14,9 +14,11 @@ from registries.models.attached import (
 from registries.models.contact_request import ContactRequest
 from registries.models.demand import Demand
 from registries.models.entry import LIVE_FIELDS, EntryQuerySet, RegistryEntry
+from registries.models.equipment import Equipment
 from registries.models.field_definition import FieldDefinition, FieldWork
 from registries.models.import_job import ImportJob, ImportState
 from registries.models.review import ReviewClaim, ReviewerPreference, ReviewPhrase, ReviewStep, ReviewTask
+from registries.models.saved_view import ListPreference, SavedView
 
 __all__ = [
     "LIVE_FIELDS",
@@ -29,11 +31,13 @@ __all__ = [
     "EntryDisclosure",
     "EntryParty",
     "EntryQuerySet",
+    "Equipment",
     "Evidence",
     "FieldDefinition",
     "FieldWork",
     "ImportJob",
     "ImportState",
+    "ListPreference",
     "NumberSequence",
     "RegistryEntry",
     "ReviewClaim",
@@ -41,5 +45,6 @@ __all__ = [
     "ReviewStep",
     "ReviewTask",
     "ReviewerPreference",
+    "SavedView",
     "StatusChange",
 ]
