@@ -8,7 +8,16 @@ from wagtail import hooks
 
 from cms.core.models import AuditEntry
 
-ICONS = ("building", "bulb", "certificate", "clipboard-check")
+ICONS = (
+    "briefcase",
+    "building",
+    "bulb",
+    "certificate",
+    "clipboard-check",
+    "microscope",
+    "user-star",
+    "users-group",
+)
 ACTIONS = {
     "entry.submit": _("Submitted for review"),
     "entry.withdraw": _("Submission withdrawn"),
@@ -23,6 +32,12 @@ ACTIONS = {
     "entry.party.answer": _("Part confirmed or objected to"),
     "entry.disclose": _("Body opened to an organisation"),
     "entry.contact": _("Contact changed"),
+    "contact.ask": _("Contact asked for"),
+    "contact.withdraw": _("Request for the contact taken back"),
+    "contact.accept": _("Contact opened"),
+    "contact.decline": _("Request for the contact declined"),
+    "contact.end": _("Contact closed again"),
+    "contact.hand_over": _("Request for a contact handed over"),
     "entry.evidence": _("Evidence added"),
     "entry.transfer": _("Transferred to another owner"),
     "exception.allow": _("Named exception given"),
@@ -62,6 +77,7 @@ ACTIONS = {
     "account.enable": _("Account enabled"),
     "account.disable": _("Account disabled"),
     "person.contact": _("Contact data changed"),
+    "personal.reveal": _("Personal data shown in clear"),
     "consent.give": _("Consent given"),
     "consent.withdraw": _("Consent withdrawn"),
     "consent.text": _("Text of a consent published"),

@@ -18,3 +18,5 @@ PORTAL_POLICE_RECORD = env.str("PORTAL_POLICE_RECORD", "贵公网安备 00000000
 PRIVACY_VERSION = env.str("PRIVACY_VERSION", "2026-11")
 # Service time of an organisation's verification, in working days.
 APPLICATION_WORKING_DAYS = env.int("APPLICATION_WORKING_DAYS", 3)
+# How many contacts an organisation, or an individual, may ask for within a day.
+CONTACT_REQUESTS_PER_DAY = env.int("CONTACT_REQUESTS_PER_DAY", 20)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from cms.core.announcements import Announcement, Kind
 from permissions.models import User
 from permissions.roles import Role
-from registries.models import EntryParty, RegistryEntry
+from registries.domain.contact_lists import entry_of
+from registries.models import ContactRequest, EntryParty, RegistryEntry
 from services.notices.domain import staff
 from services.notices.domain.reviewers import reviewers_of, signature_of
 from services.notices.enums import Reason
@@ -120,6 +121,15 @@ def _partners(one: Announcement) -> Recipients:
     return found
 
 
+def _contact_owners(one: Announcement) -> Recipients:
+    """Whoever looks after the contact that is asked for: staff of the owning unit, or the owner in person."""
+    found: Recipients = dict.fromkeys(staff.staff_of(one.organisation_id), Reason.OWNER)
+    owner = entry_of(one.obj).person if isinstance(one.obj, ContactRequest) else None
+    if owner is not None and owner.user_id is not None:
+        found[owner.user_id] = Reason.OWNER
+    return found
+
+
 def _security(one: Announcement) -> Recipients:
     """The owner of the account, also when he did it himself: it may not have been him."""
     own = one.obj.pk if isinstance(one.obj, User) else None
@@ -128,9 +138,12 @@ def _security(one: Announcement) -> Recipients:
 
 _DECISIONS = frozenset({Kind.ENTRY_SUBMITTED, Kind.ENTRY_ADVANCED, Kind.ENTRY_OVERDUE})
 _CORRECTED = frozenset({Kind.ENTRY_RETURNED, Kind.DRAFT_AGEING})
+_ASKED = frozenset({Kind.CONTACT_ASKED})
 _ASK_REVIEWERS = frozenset({_reviewers, _reviewers_and_operators, _next_level})
 #: Recipients depend on the single entry, so each is asked on its own.
-_OF_EACH_ENTRY = frozenset({Kind.PARTY_REQUESTED, Kind.DRAFT_AGEING})
+_OF_EACH_ENTRY = frozenset(
+    {Kind.PARTY_REQUESTED, Kind.DRAFT_AGEING, Kind.CONTACT_ASKED, Kind.CONTACT_WITHDRAWN}
+)
 
 RULES: Mapping[Kind, Rule] = {
     Kind.ENTRY_SUBMITTED: Rule(who=_reviewers, across=True, settles=_CORRECTED),
@@ -146,6 +159,11 @@ RULES: Mapping[Kind, Rule] = {
     Kind.PARTY_REQUESTED: Rule(who=_partners),
     Kind.PARTY_ANSWERED: Rule(who=_owners),
     Kind.DRAFT_AGEING: Rule(who=_author),
+    Kind.CONTACT_ASKED: Rule(who=_contact_owners),
+    Kind.CONTACT_ACCEPTED: Rule(who=_subjects, settles=_ASKED),
+    Kind.CONTACT_DECLINED: Rule(who=_subjects, settles=_ASKED),
+    Kind.CONTACT_WITHDRAWN: Rule(who=_contact_owners, settles=_ASKED),
+    Kind.CONTACT_ENDED: Rule(who=_subjects, settles=frozenset({Kind.CONTACT_ACCEPTED})),
     Kind.APPLICATION_SUBMITTED: Rule(who=_operators, settles=frozenset({Kind.APPLICATION_RETURNED})),
     Kind.APPLICATION_RETURNED: Rule(who=_subjects, settles=frozenset({Kind.APPLICATION_SUBMITTED})),
     Kind.APPLICATION_APPROVED: Rule(who=_subjects, settles=frozenset({Kind.APPLICATION_SUBMITTED})),

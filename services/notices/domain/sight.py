@@ -1,7 +1,7 @@
 """What the objects of notices look like to one reader now: titles, days and rights, in a fixed number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cms.core import library as libraries
@@ -9,7 +9,8 @@ from permissions.access import access_for
 from permissions.actions import Action
 from permissions.models import Organisation, RoleGrant
 from permissions.models.application import Application
-from registries.models import ImportJob, RegistryEntry
+from registries.domain.contact_lists import visible as visible_requests
+from registries.models import ContactRequest, ImportJob, RegistryEntry
 from services.notices.models import Cause, CauseItem
 
 
@@ -22,6 +23,7 @@ class Seen:
     drafts: bool = False
     decides: bool = False
     job: ImportJob | None = None
+    request: ContactRequest | None = None
 
 
 @dataclass(kw_only=True)
@@ -52,6 +54,7 @@ def look(reader: Any, causes: Iterable[Cause], items: Iterable[CauseItem]) -> Si
         own = ImportJob.objects.filter(pk__in=jobs, user=reader)
         found.objects |= {(label, str(job.pk)): Seen(title=job.file_name, job=job) for job in own}
     found.objects |= _applications(reader, rows)
+    found.objects |= _contact_requests(reader, rows)
     found.organisations = _organisations(reader, {cause.organisation_id for cause in causes} - {None})
     return found
 
@@ -64,6 +67,25 @@ def _applications(reader: Any, rows: list[CauseItem]) -> dict[tuple[str, str], S
         return {}
     own = Application.objects.filter(pk__in=ids, applicant=reader)
     return {(label, str(pk)): Seen(title=name) for pk, name in own.values_list("pk", "name")}
+
+
+def _contact_requests(reader: Any, rows: list[CauseItem]) -> dict[tuple[str, str], Seen]:
+    """Return the requests for contacts that the reader may see, under the titles of entries he may see."""
+    label = ContactRequest._meta.label_lower
+    ids = {item.object_id for item in rows if item.object_type == label}
+    if not ids:
+        return {}
+    found: dict[tuple[str, str], Seen] = {}
+    requests = list(visible_requests(reader).filter(pk__in=ids).order_by("pk"))
+    for slug in sorted({one.library for one in requests}):
+        mine = [one for one in requests if one.library == slug]
+        entries = _entries(reader, libraries.get(slug).model, {one.entry_id for one in mine})
+        found |= {
+            (label, str(one.pk)): replace(entries[one.entry_id], request=one)
+            for one in mine
+            if one.entry_id in entries
+        }
+    return found
 
 
 def _entries(reader: Any, model: Any, ids: set[int]) -> dict[int, Seen]:

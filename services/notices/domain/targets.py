@@ -73,6 +73,8 @@ def of_object(reader: Any, notice: Notice, kind: Kind, seen: Seen, item: CauseIt
     """Return where a notice about entries or imports leads; the list where it is about several."""
     if seen.job is not None:
         return screen_of(libraries.get(seen.job.library).model, "import_job", seen.job.key) if alone else ""
+    if seen.request is not None:
+        return _contact_request(reader, notice, seen.request.pk, alone=alone)
     entry = seen.entry
     if entry is None:
         return ""
@@ -95,6 +97,14 @@ def _of_entry(notice: Notice, kind: Kind, seen: Seen, entry: RegistryEntry, item
     if kind in _FACTS:
         return screen_of(model, "facts", entry.pk)
     return page_of(entry) if entry.live else form_of(entry)
+
+
+def _contact_request(reader: Any, notice: Notice, pk: int, *, alone: bool) -> str:
+    """The owner's staff answer in the console, everybody else on the own page."""
+    in_console = notice.reason == Reason.OWNER and enters_console(reader)
+    found = address("registries_contact_requests") if in_console else ""
+    found = first(found, address("portal:contact_requests"), address("portal:me"))
+    return f"{found}#request-{pk}" if alone else found
 
 
 def of_organisation(reader: Any, notice: Notice, kind: Kind, item: CauseItem) -> str:
