@@ -36,6 +36,8 @@ def carry_over(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+    """Turn consents to a document into consents by purpose."""
+
     dependencies = [("permissions", "0006_organisations")]
     operations = [
         migrations.CreateModel(

@@ -19,7 +19,7 @@ def hash_of(text: str) -> str:
 
 
 class ConsentText(models.Model):
-    """One version of what a person is asked to agree to. Never changed once it is in effect: a correction is a version."""
+    """One version of what a person is asked to agree to; never changed, a correction is another version."""
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     version = models.PositiveIntegerField(_("version"))

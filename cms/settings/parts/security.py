@@ -43,6 +43,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
+# How many values of personal data one account may look at in clear within an hour.
+REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
+
 # How many reverse proxies stand before the application; each appends one address to X-Forwarded-For.
 NUM_PROXIES = env.int("NUM_PROXIES", 0)
 
