@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import library
 from permissions.access import Access, JurisdictionRule, Reason, Standing, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
@@ -191,6 +192,8 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         rows = Organisation.objects.active()
         if standing.is_system:
             return rows
+        if action in {Action.CREATE, Action.IMPORT} and (kinds := library.get(self.slug).owner_kinds):
+            rows = rows.filter(kind__in=kinds)
         condition = self._owners(standing, action)
         for other, actions in standing.delegated:
             if action in actions:

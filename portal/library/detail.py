@@ -52,7 +52,6 @@ _NEXT: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 #: Shown elsewhere on the page, or of no interest to readers.
 _ELSEWHERE = frozenset({"title", "summary", "no_secret_pledge", "region"})
-_INDICATOR_COLUMNS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +66,13 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A long field: running text, rich text, or rows of indicators."""
+    """A long field: running text, rich text, or rows of cells, each with the heading of its column."""
 
     label: str | Promise
     value: str
     rich: bool = False
-    rows: Sequence[Sequence[str]] = ()
+    headings: Sequence[str | Promise] = ()
+    rows: Sequence[Sequence[tuple[str | Promise, str]]] = ()
 
 
 @dataclass(kw_only=True)
@@ -166,8 +166,9 @@ class EntryView:
         if not value:
             return
         rich = hasattr(model_field, "features")
-        rows = _indicator_rows(value) if name == "indicators" else ()
-        yield Text(label=model_field.verbose_name, value=value, rich=rich, rows=rows)
+        headings = self.spec.tables.get(name, ())
+        rows = table_rows(value, headings) if headings else ()
+        yield Text(label=model_field.verbose_name, value=value, rich=rich, headings=headings, rows=rows)
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -236,13 +237,14 @@ class EntryView:
         return str(self.entry.status_partner)
 
 
-def _indicator_rows(value: str) -> list[list[str]]:
-    """Split "indicator | present | required | test method" lines; short lines are filled up."""
+def table_rows(value: str, headings: Sequence[str | Promise]) -> list[list[tuple[str | Promise, str]]]:
+    """Split lines of cells separated by |; short lines are filled up, a long one keeps its rest in the last cell."""
     rows = []
     for line in value.splitlines():
-        cells = [cell.strip() for cell in line.replace("｜", "|").split("|")]
+        cells = [cell.strip() for cell in line.replace("｜", "|").split("|", len(headings) - 1)]
         if any(cells):
-            rows.append((cells + [""] * _INDICATOR_COLUMNS)[:_INDICATOR_COLUMNS])
+            filled = (cells + [""] * len(headings))[: len(headings)]
+            rows.append(list(zip(headings, filled, strict=True)))
     return rows
 
 

@@ -18,7 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.library import LibrarySpec
+from portal.formats import SOON_DAYS
 from portal.library.fields import column, is_open, is_range, label_of
+from registries.models.fields import ChoiceListField
 
 MAX_VALUES = 20
 FRESH_DAYS = 30
@@ -162,6 +164,27 @@ class AmountFacet(ConditionFacet):
         return by_high | by_low
 
 
+class ChoiceListFacet(ConditionFacet):
+    """A field that holds several values of one list; an entry is found by each of them."""
+
+    def conditions(self) -> dict[str, tuple[str | Promise, Q]]:
+        choices = column(self.spec.model, self.name).flatchoices
+        return {value: (label, Q(**{f"{self.name}__contains": value})) for value, label in choices}
+
+
+class DeadlineFacet(ConditionFacet):
+    """Whether one may still answer, by the date that the library declares as its deadline."""
+
+    def conditions(self) -> dict[str, tuple[str | Promise, Q]]:
+        today = timezone.localdate()
+        name, soon = self.spec.deadline_field, today + dt.timedelta(days=SOON_DAYS)
+        return {
+            "soon": (_("ends soon"), Q(**{f"{name}__range": (today, soon)})),
+            "open": (_("still open"), Q(**{f"{name}__gte": today}) | Q(**{name: None})),
+            "past": (_("already ended"), Q(**{f"{name}__lt": today})),
+        }
+
+
 class FreshnessFacet(ConditionFacet):
     """Whether the owner confirmed the entry lately."""
 
@@ -185,9 +208,13 @@ def _facet(spec: LibrarySpec, name: str, body: Q | None, live_statuses: Sequence
     common: dict[str, Any] = {"spec": spec, "name": name, "body": body}
     if name == "freshness":
         return FreshnessFacet(**common)
+    if name == "deadline":
+        return DeadlineFacet(**common)
     if is_range(spec.model, name):
         return AmountFacet(**common)
     field = spec.model._meta.get_field(name)
     if field.is_relation:
         return RelatedFacet(**common)
+    if isinstance(field, ChoiceListField):
+        return ChoiceListFacet(**common)
     return ChoiceFacet(only=live_statuses if name == "status" else None, **common)

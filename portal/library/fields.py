@@ -32,8 +32,8 @@ _SHORT_LABELS: dict[str, Promise] = {
     "status": pgettext_lazy("fact", "State"),
     "freshness": pgettext_lazy("fact", "Freshness"),
     "region": pgettext_lazy("fact", "Region"),
+    "deadline": pgettext_lazy("fact", "Deadline"),
 }
-_DEADLINES = frozenset({"wanted_by"})
 STALE_DAYS = 60
 
 
@@ -70,6 +70,8 @@ def is_range(model: type[models.Model], name: str) -> bool:
 
 def is_open(spec: LibrarySpec, name: str) -> bool:
     """Return whether a value is part of the public summary, hence shown to everyone who may see the entry."""
+    if name == "deadline":
+        name = spec.deadline_field
     return name in spec.summary_fields or name in {"confirmed_at", "status", "freshness"}
 
 
@@ -86,6 +88,8 @@ def text_of(entry: Any, name: str) -> str:
         return "、".join(str(words.get(item, item)) for item in value)
     if field.choices and value not in {None, ""}:
         return str(entry._get_FIELD_display(field))
+    if isinstance(value, Decimal) and name in entry.spec().amounts:
+        return _amount_text(entry, name, value, value)
     return _plain(value)
 
 
@@ -101,18 +105,27 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _range_text(entry: models.Model, name: str) -> str:
+def _range_text(entry: Any, name: str) -> str:
     low, high = getattr(entry, f"{name}_min"), getattr(entry, f"{name}_max")
     if low is None and high is None:
         return _("negotiable") if getattr(entry, f"{name}_negotiable", False) else ""
-    return formats.ten_thousands(_ten_thousands(low), _ten_thousands(high))
+    return _amount_text(entry, name, low, high)
+
+
+def _amount_text(entry: Any, name: str, low: Decimal | None, high: Decimal | None) -> str:
+    """Write an amount in the unit that its library declares, 万元 where it declares none."""
+    declared = entry.spec().amounts.get(name)
+    if declared is None or not declared.unit:
+        return formats.ten_thousands(_ten_thousands(low), _ten_thousands(high))
+    figures = dict.fromkeys(f"{amount.normalize():,f}" for amount in (low, high) if amount is not None)
+    return "–".join(figures) + str(declared.unit)
 
 
 def _ten_thousands(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else amount / TEN_THOUSAND
 
 
-def fact_of(entry: models.Model, name: str) -> Fact | None:
+def fact_of(entry: Any, name: str) -> Fact | None:
     """Return a declared fact of a row, or nothing where it has no value."""
     label = label_of(type(entry), name)
     if name == "confirmed_at":
@@ -120,7 +133,7 @@ def fact_of(entry: models.Model, name: str) -> Fact | None:
     text = text_of(entry, name)
     if not text:
         return None
-    if name in _DEADLINES:
+    if name == entry.spec().deadline_field:
         return _deadline(entry, getattr(entry, name), label, text)
     if name == "headcount":
         text = _("%(count)s people") % {"count": text}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -73,7 +73,6 @@ class Order:
     value: str
     label: str | Promise
     by: tuple[str | OrderBy, ...]
-    field: str = ""
 
 
 ORDERS = (
@@ -83,13 +82,14 @@ ORDERS = (
         label=pgettext_lazy("order", "Newest"),
         by=(F("published_at").desc(nulls_last=True), "-pk"),
     ),
-    Order(
-        value="deadline",
-        label=_("Deadline"),
-        by=(F("wanted_by").asc(nulls_last=True), "-pk"),
-        field="wanted_by",
-    ),
 )
+
+
+def _by_deadline(name: str) -> Order:
+    """Return the order by what ends next; what has ended comes last."""
+    ended = Case(When(**{f"{name}__lt": timezone.localdate()}, then=1), default=0)
+    by = (ended.asc(), F(name).asc(nulls_last=True), "-pk")
+    return Order(value="deadline", label=_("Deadline"), by=by)
 
 
 class Listing:
@@ -254,14 +254,8 @@ class Listing:
     @property
     def orders(self) -> list[Order]:
         """Return the orders that this library's fields allow."""
-        return [order for order in ORDERS if not order.field or self._has(order.field)]
-
-    def _has(self, name: str) -> bool:
-        try:
-            self.spec.model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return False
-        return name in self.spec.summary_fields
+        name = self.spec.deadline_field
+        return [*ORDERS, _by_deadline(name)] if name in self.spec.summary_fields else list(ORDERS)
 
     @property
     def order(self) -> Order:

@@ -187,5 +187,7 @@ library.register(
         facets=("region", "status", "industry", "difficulty", "budget", "freshness"),
         facts=("budget", "wanted_by", "headcount", "confirmed_at"),
         tab_field="category",
+        deadline_field="wanted_by",
+        tables={"indicators": (_("Indicator"), _("Present"), _("Required"), _("Test method"))},
     )
 )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from content.enums import GatheringState, PolicyValidity
 from permissions.models import OrganisationState
 from portal import formats
-from portal.library.detail import _indicator_rows
+from portal.library.detail import table_rows
 from portal.paging import address
 from portal.pills import PILLS, pill_for
 from registries.enums import Stage
@@ -112,8 +112,14 @@ def test_address_starts_a_changed_list_at_page_one():
 
 @given(st.text())
 def test_indicator_rows_have_four_cells(text):
-    assert all(len(row) == 4 and any(row) for row in _indicator_rows(text))
+    rows = table_rows(text, "指现要法")
+    assert all(len(row) == 4 and any(cell for _heading, cell in row) for row in rows)
 
 
 def test_indicators_accept_both_bars():
-    assert _indicator_rows("甲｜1|2 | 国标\n\n乙") == [["甲", "1", "2", "国标"], ["乙", "", "", ""]]
+    rows = table_rows("甲｜1|2 | 国标\n\n乙", "指现要法")
+
+    assert [[cell for _heading, cell in row] for row in rows] == [
+        ["甲", "1", "2", "国标"],
+        ["乙", "", "", ""],
+    ]

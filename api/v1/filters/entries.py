@@ -12,6 +12,8 @@ from api.v1.filters.base import (
     by,
     choice,
     choice_parameter,
+    choices_schema,
+    day,
     flag,
     industry_parameter,
     moment,
@@ -20,6 +22,7 @@ from api.v1.filters.base import (
 )
 from cms.core.library import LibrarySpec
 from registries.enums import LIVE_STATUSES, OPEN_STATUSES, EntryStatus
+from registries.models.fields import ChoiceListField
 
 _DATE_TIME = {"type": "string", "format": "date-time"}
 _AMOUNT = {"type": "string", "format": "decimal", "examples": ["50000", "50000.00"]}
@@ -94,8 +97,55 @@ def _facets(spec: LibrarySpec) -> list[Parameter]:
         elif (field := fields.get(name)) is not None and getattr(field, "flatchoices", None):
             values = [str(value) for value, _label in field.flatchoices]
             label = field.verbose_name
-            found.append(choice_parameter(name, values, label, protected=protected))
-    return found
+            if isinstance(field, ChoiceListField):
+                found.append(_holds(name, values, label, protected=protected))
+            else:
+                found.append(choice_parameter(name, values, label, protected=protected))
+    return [*found, *_deadline(spec)]
+
+
+def _holds(name: str, values: list[str], label: str | Promise, *, protected: bool) -> Parameter:
+    """Return the filter "holds one of these" on a field with several values."""
+
+    def holding(wanted: list[str]) -> Q:
+        condition = Q()
+        for value in wanted:
+            condition |= Q(**{f"{name}__contains": value})
+        return condition
+
+    return Parameter(
+        name=name,
+        description=label,
+        apply=by(holding),
+        parse=choice(values),
+        schema=choices_schema(values),
+        many=True,
+        protected=protected,
+    )
+
+
+def _deadline(spec: LibrarySpec) -> list[Parameter]:
+    """Return the filters on the day until which somebody may answer."""
+    if not spec.deadline_field:
+        return []
+    protected = spec.deadline_field not in spec.summary_fields
+    common: dict[str, Any] = {"parse": day, "schema": {"type": "string", "format": "date"}}
+    return [
+        Parameter(
+            name="deadline_from",
+            description=_("Ends on this day or later"),
+            apply=by(lambda on: Q(**{f"{spec.deadline_field}__gte": on})),
+            protected=protected,
+            **common,
+        ),
+        Parameter(
+            name="deadline_to",
+            description=_("Ends on this day or before"),
+            apply=by(lambda on: Q(**{f"{spec.deadline_field}__lte": on})),
+            protected=protected,
+            **common,
+        ),
+    ]
 
 
 def _range(name: str) -> list[Parameter]:
