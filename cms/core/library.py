@@ -42,7 +42,8 @@ class LibrarySpec:
     ``owners`` says who may own entries: organisation, person or both. ``masks_person``: the name of an owning person
     is shown as 王** until the person accepted a contact request. ``demand_category`` is the kind of demand that an
     entry of this library answers; library pages lead with it to 发布需求 and 谁有需求. ``family`` groups libraries in
-    menus. ``owner_kinds`` are the kinds of organisation that record entries here; empty means all of them.
+    menus. ``consents`` are the purposes that a person is asked to agree to with an entry of his own here.
+    ``owner_kinds`` are the kinds of organisation that record entries here; empty means all of them.
     ``deadline_field`` is the date until which somebody may still answer: lists order by it and mark 即将截止.
     ``tables`` are long fields that hold one row a line, cells separated by |, with the headings of their columns.
     ``amounts`` are fields (or, of a range, the name without _min) that hold money, other than the usual 万元.
@@ -69,6 +70,7 @@ class LibrarySpec:
     owners: frozenset[str] = frozenset({"organisation", "person"})
     masks_person: bool = False
     demand_category: str = ""
+    consents: tuple[str, ...] = ()
     family: str = "supply"
     owner_kinds: frozenset[str] = frozenset()
     deadline_field: str = ""
