@@ -1,8 +1,113 @@
 """Experts, equipment, talent, positions."""
 
-from django.db import migrations
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+import modelcluster.fields
+import wagtail.models.preview
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registries", "0005_own_fields")]
-    operations: list[object] = []
+
+    dependencies = [
+        ('masterdata', '0001_code_lists'),
+        ('permissions', '0002_identity_and_access'),
+        ('registries', '0005_own_fields'),
+        ('wagtailcore', '0098_apitoken'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Equipment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
+                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
+                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
+                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
+                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
+                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
+                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
+                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
+                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
+                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
+                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
+                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
+                ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='number')),
+                ('title', models.CharField(max_length=120, verbose_name='title')),
+                ('summary', models.TextField(blank=True, help_text='Shown to everyone who may see the entry at all. Write nothing here that is to be protected.', max_length=500, verbose_name='public abstract')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_entries', to='permissions.organisation', verbose_name='owning organisation')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_entries', to='permissions.person', verbose_name='owning person')),
+                ('visibility', models.CharField(choices=[('public', 'Public'), ('summary', 'Public summary'), ('consortium', 'Consortium members'), ('named', 'Named organisations'), ('own', 'Own organisation')], default='consortium', max_length=12, verbose_name='visible to')),
+                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='permissions.consortium', verbose_name='consortium')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('recommended', 'Recommended'), ('negotiating', 'In talks'), ('signed', 'Signed'), ('resolved', 'Resolved'), ('unmet', 'Cannot be met'), ('withdrawn', 'Withdrawn'), ('closed', 'Closed')], default='draft', max_length=12, verbose_name='status')),
+                ('status_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('status_partner', models.CharField(blank=True, max_length=200, verbose_name='partner')),
+                ('status_on', models.DateField(blank=True, null=True, verbose_name='date of it')),
+                ('review_state', models.CharField(choices=[('none', 'Not submitted'), ('submitted', 'Awaiting review'), ('returned', 'Returned')], default='none', max_length=10, verbose_name='review state')),
+                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
+                ('review_level', models.CharField(blank=True, choices=[('unit', 'Sign-off of the unit'), ('institution', 'Sign-off of the organisation'), ('first', 'First review'), ('second', 'Second review'), ('platform', 'Review of the platform')], max_length=12, verbose_name='level of review')),
+                ('review_since', models.DateTimeField(blank=True, null=True, verbose_name='at this level since')),
+                ('review_due', models.DateField(blank=True, null=True, verbose_name='decision due')),
+                ('review_late_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='announced as late')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('recorded_state', models.CharField(blank=True, choices=[('pending', 'Recorded by the platform, awaiting the organisation'), ('accepted', 'Recorded by the platform, accepted by the organisation'), ('withdrawn', 'Recorded by the platform, withdrawn by the organisation')], editable=False, max_length=10, verbose_name='recorded by the platform')),
+                ('recorded_decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accepted or withdrawn by')),
+                ('recorded_decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='accepted or withdrawn at')),
+                ('draft_warned_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='announced as abandoned')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='last confirmed at')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='valid until')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.region', verbose_name='region')),
+                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.industry', verbose_name='industry')),
+                ('no_secret_pledge', models.BooleanField(default=False, help_text='The content is not classified. Classified information must not be put on the internet.', verbose_name='commitment: no state secret')),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False, verbose_name='own fields')),
+                ('search_text', models.TextField(blank=True, default='', editable=False)),
+                ('public_search_text', models.TextField(blank=True, default='', editable=False)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
+                ('kind', models.CharField(choices=[('analysis', 'Analysis and testing instruments'), ('production', 'Production equipment'), ('training', 'Training equipment'), ('pilot', 'Pilot plants'), ('computing', 'Computing and software'), ('other', 'Other equipment')], max_length=12, verbose_name='kind of equipment')),
+                ('english_name', models.CharField(blank=True, max_length=120, verbose_name='English name')),
+                ('model_number', models.CharField(blank=True, max_length=120, verbose_name='model and specification')),
+                ('manufacturer', models.CharField(blank=True, max_length=120, verbose_name='manufacturer')),
+                ('made_in', models.CharField(blank=True, max_length=40, verbose_name='country of origin')),
+                ('class_code', models.CharField(blank=True, help_text='As in the classification of fixed assets, for example A02100400.', max_length=20, verbose_name='classification code')),
+                ('asset_number', models.CharField(blank=True, max_length=40, verbose_name='asset number')),
+                ('original_value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='original value')),
+                ('bought_on', models.DateField(blank=True, null=True, verbose_name='bought on')),
+                ('used_since', models.DateField(blank=True, null=True, verbose_name='in use since')),
+                ('place', models.CharField(blank=True, help_text='Building and room, so that a visitor finds it.', max_length=120, verbose_name='place')),
+                ('technical_data', models.TextField(blank=True, help_text='One a line: what | value.', max_length=2000, verbose_name='main technical data')),
+                ('functions', models.TextField(blank=True, max_length=2000, verbose_name='main functions')),
+                ('sample_requirements', models.TextField(blank=True, max_length=1000, verbose_name='requirements on samples')),
+                ('operator_qualification', models.CharField(blank=True, max_length=200, verbose_name='qualification to operate it')),
+                ('condition', models.CharField(choices=[('normal', 'In working order'), ('repair', 'Under repair'), ('stopped', 'Out of service')], default='normal', max_length=8, verbose_name='condition')),
+                ('calibrated_until', models.DateField(blank=True, null=True, verbose_name='calibration valid until')),
+                ('sharing', models.CharField(choices=[('inside', 'Own organisation only'), ('consortium', 'Consortium'), ('society', 'Everyone outside, too')], max_length=12, verbose_name='open to')),
+                ('open_hours', models.CharField(blank=True, help_text='For example: Monday to Friday 9:00–17:00, closed in the summer holidays.', max_length=200, verbose_name='opening hours')),
+                ('lead_days', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(365)], verbose_name='days to book ahead')),
+                ('shortest_hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='shortest use in hours')),
+                ('longest_hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='longest use in hours')),
+                ('fee_basis', models.CharField(blank=True, choices=[('free', 'Free of charge'), ('hour', 'Per machine hour'), ('sample', 'Per sample'), ('day', 'Per day'), ('negotiable', 'To be agreed')], max_length=10, verbose_name='charged')),
+                ('fee_outside', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='fee for others')),
+                ('fee_inside', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name="fee for one's own people")),
+                ('fee_note', models.CharField(blank=True, max_length=200, verbose_name='notes on the fee')),
+                ('hours_per_year', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(8784)], verbose_name='machine hours a year')),
+                ('shared_hours', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(8784)], verbose_name='of these shared hours')),
+                ('technologies', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='masterdata.tag', verbose_name='technology fields')),
+            ],
+            options={
+                'verbose_name': 'equipment',
+                'verbose_name_plural': 'pieces of equipment',
+                'abstract': False,
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['live', 'visibility', '-published_at', '-id'], name='equipment_list_idx'), models.Index(fields=['organisation', '-updated_at'], name='equipment_owner_idx'), models.Index(fields=['review_state', 'submitted_at'], name='equipment_queue_idx'), models.Index(condition=models.Q(('recorded_state', ''), _negated=True), fields=['recorded_state', 'organisation'], name='equipment_recorded_idx'), models.Index(fields=['review_state', 'review_due', 'submitted_at'], name='equipment_due_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person', None)), models.Q(('organisation', None), ('person__isnull', False)), _connector='OR'), name='equipment_one_owner'), models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'consortium'), _negated=True), ('consortium__isnull', False), _connector='OR'), name='equipment_consortium_named'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'unmet'), _negated=True), models.Q(('status_reason', ''), _negated=True), _connector='OR'), name='equipment_unmet_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['signed', 'resolved']), _negated=True), models.Q(models.Q(('status_partner', ''), _negated=True), ('status_on__isnull', False)), _connector='OR'), name='equipment_done_has_partner'), models.CheckConstraint(condition=models.Q(models.Q(('review_state', 'submitted'), _negated=True), models.Q(('review_level', ''), _negated=True), _connector='OR'), name='equipment_submitted_has_level'), models.CheckConstraint(condition=models.Q(('hours_per_year', None), ('shared_hours', None), ('shared_hours__lte', models.F('hours_per_year')), _connector='OR'), name='equipment_shared_of_all')],
+            },
+            bases=(wagtail.models.preview.PreviewableMixin, models.Model),
+        ),
+    ]

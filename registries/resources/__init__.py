@@ -4,6 +4,7 @@ from registries.resources.achievement import AchievementResource
 from registries.resources.base import EntryResource, resource_for
 from registries.resources.columns import CellError, EntryColumn
 from registries.resources.demand import DemandResource
+from registries.resources.equipment import EquipmentResource
 
 __all__ = [
     "AchievementResource",
@@ -11,5 +12,6 @@ __all__ = [
     "DemandResource",
     "EntryColumn",
     "EntryResource",
+    "EquipmentResource",
     "resource_for",
 ]

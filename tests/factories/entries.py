@@ -72,7 +72,31 @@ def achievement_values(**values: Any) -> dict[str, Any]:
     }
 
 
-_VALUES = {"demand": demand_values, "achievement": achievement_values}
+def equipment_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a piece of equipment can be submitted."""
+    return {
+        "kind": "analysis",
+        "title": f"X 射线荧光光谱仪{next(_numbers)}",
+        "summary": "可测磷矿、磷石膏的主量元素，对外开放。",
+        "industry": make_code(Industry, "C26", "化学原料和化学制品制造业"),
+        "technologies": [make_tag()],
+        "region": make_region(),
+        "model_number": "XRF-1800",
+        "place": "分析测试楼 203",
+        "technical_data": "元素范围 | B–U\n检出限 | 1 ppm",
+        "sharing": "society",
+        "fee_basis": "sample",
+        "fee_outside": "300",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
+_VALUES: dict[str, Any] = {
+    "demand": demand_values,
+    "achievement": achievement_values,
+    "equipment": equipment_values,
+}
 
 
 def make_entry(
