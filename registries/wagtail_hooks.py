@@ -16,6 +16,7 @@ from registries.viewsets.achievement import AchievementViewSet
 from registries.viewsets.action_menu import entry_action_menu
 from registries.viewsets.bulk import DeleteEntries, SubmitEntries
 from registries.viewsets.demand import DemandViewSet
+from registries.viewsets.equipment import EquipmentViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 from registries.viewsets.organisation_import import organisation_import_urls
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
@@ -24,7 +25,7 @@ from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuI
 class LibraryGroup(SnippetViewSetGroup):
     """The menu 信息库."""
 
-    items = (DemandViewSet, AchievementViewSet)
+    items = (DemandViewSet, AchievementViewSet, EquipmentViewSet)
     menu_label = _("Libraries")
     menu_name = "libraries"
     menu_icon = "snippet"
