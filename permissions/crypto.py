@@ -27,6 +27,20 @@ def decrypt(token: str) -> str:
     return _fernet().decrypt(token.encode()).decode() if token else ""
 
 
+def encrypt_bytes(content: bytes) -> bytes:
+    """Return a file's ``content`` encrypted with the newest key."""
+    return _fernet().encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """Return the clear content of a file.
+
+    Raises:
+        cryptography.fernet.InvalidToken: no configured key opens it.
+    """
+    return _fernet().decrypt(token)
+
+
 def digest(text: str) -> str | None:
     """Return the keyed HMAC-SHA-256 of ``text`` in hex, or None for an empty text."""
     if not text:

@@ -1,5 +1,6 @@
 """Consents by purpose and version, and requests about one's own data."""
 
+import uuid
 from typing import Any
 
 import django.db.models.deletion
@@ -7,7 +8,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import cms.core.storage
 import permissions.crypto
+import permissions.models.data_request
 
 _PURPOSES = [
     ("account", "Use of the platform with an account"),
@@ -205,5 +208,108 @@ class Migration(migrations.Migration):
                 fields=("person", "purpose"),
                 name="consent_open_once",
             ),
+        ),
+        migrations.CreateModel(
+            name="DataRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("copy", "Copy"), ("erasure", "Erasure")], max_length=10, verbose_name="kind"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("ready", "Ready"),
+                            ("done", "Done"),
+                            ("cancelled", "Taken back"),
+                            ("expired", "Expired"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked at"),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        storage=cms.core.storage.private_storage,
+                        upload_to=permissions.models.data_request.copy_path,
+                    ),
+                ),
+                ("held_at", models.DateTimeField(null=True, verbose_name="held since")),
+                (
+                    "hold_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="why it is held"),
+                ),
+                ("counts", models.JSONField(default=dict, verbose_name="what was erased")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="held by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="data_requests",
+                        to="permissions.person",
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "request about own data",
+                "verbose_name_plural": "requests about own data",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["kind", "state", "due_at"], name="data_request_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("person", "kind"),
+                        name="data_request_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("held_at__isnull", True),
+                            models.Q(("hold_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="data_request_hold_has_reason",
+                    ),
+                ],
+            },
         ),
     ]

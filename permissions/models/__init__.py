@@ -10,6 +10,7 @@ from permissions.models.application import (
 )
 from permissions.models.consent import Consent, ConsentText
 from permissions.models.consortium import Consortium, ConsortiumKind, ConsortiumMember, MemberRole
+from permissions.models.data_request import DataRequest, DataRequestKind, DataRequestState
 from permissions.models.exception import EntryException
 from permissions.models.grants import Delegation, GrantScope, Jurisdiction, RoleGrant
 from permissions.models.joining import (
@@ -50,6 +51,9 @@ __all__ = [
     "Consortium",
     "ConsortiumKind",
     "ConsortiumMember",
+    "DataRequest",
+    "DataRequestKind",
+    "DataRequestState",
     "Delegation",
     "EntryException",
     "FormerCode",

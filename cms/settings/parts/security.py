@@ -45,6 +45,10 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # How many values of personal data one account may look at in clear within an hour.
 REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
+# Between the request to erase a person's data and the act, time to think again and for the operator to hold it.
+ERASURE_COOLING = timedelta(days=env.int("ERASURE_COOLING_DAYS", 7))
+# How long the copy of a person's data waits to be fetched, once.
+COPY_LIFE = timedelta(hours=env.int("COPY_LIFE_HOURS", 24))
 
 # How many reverse proxies stand before the application; each appends one address to X-Forwarded-For.
 NUM_PROXIES = env.int("NUM_PROXIES", 0)
