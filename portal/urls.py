@@ -3,7 +3,19 @@
 from django.urls import include, path, register_converter
 
 from portal.converters import LibraryConverter
-from portal.views import account, entries, figures, joining, me, notices, organisations, pages, search, site
+from portal.views import (
+    account,
+    entries,
+    figures,
+    forgotten,
+    joining,
+    me,
+    notices,
+    organisations,
+    pages,
+    search,
+    site,
+)
 
 register_converter(LibraryConverter, "library")
 
@@ -11,6 +23,9 @@ app_name = "portal"
 
 urlpatterns = [
     path("login/", account.LoginView.as_view(), name="login"),
+    path("login/forgotten/", forgotten.start, name="forgotten"),
+    path("login/forgotten/code/", forgotten.code, name="forgotten_code"),
+    path("login/forgotten/password/", forgotten.password, name="forgotten_password"),
     path("logout/", account.LogoutView.as_view(), name="logout"),
     path("display/", pages.switch_display, name="display"),
     path("accessibility/", pages.accessibility, name="accessibility"),

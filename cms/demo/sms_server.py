@@ -26,7 +26,7 @@ li{{background:#fff;border:1px solid #d2dae0;border-radius:4px;padding:12px 16px
 b{{font-size:20px;color:#12456b;font-variant-numeric:tabular-nums}}small{{color:#566370}}</style>
 <main><h1>演示短信</h1><p>演示环境不真正发短信。平台“发出”的短信显示在这里，最新的在最上面，每 4 秒刷新。</p>
 <ul>{items}</ul></main></html>"""
-EMPTY = "<li>还没有短信。在注册页填写手机号并点“获取验证码”，短信就会出现在这里。</li>"
+EMPTY = "<li>还没有短信。在注册或找回密码的页面填写手机号并点“获取验证码”，短信就会出现在这里。</li>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,8 @@ class SmsServer(ThreadingHTTPServer):
 
 def _item(message: Message) -> str:
     if code := message.params.get("code"):
-        text = f"【产教枢纽】验证码 <b>{html.escape(code)}</b>，5 分钟内有效。请勿告诉他人。"
+        what = "重设密码的验证码" if message.template == "code_password" else "验证码"
+        text = f"【产教枢纽】{what} <b>{html.escape(code)}</b>，5 分钟内有效。请勿告诉他人。"
     else:
         values = "，".join(html.escape(value) for value in message.params.values())
         text = f"【产教枢纽】{values}"

@@ -69,8 +69,10 @@ def change_password(*, actor: Any, current: str, password: str) -> None:
     set_password(actor=actor, user=actor, password=password)
 
 
-def set_password(*, actor: Any, user: User, password: str) -> None:
+def set_password(*, actor: Any, user: User, password: str, by_phone: bool = False) -> None:
     """Set the password that the owner chose, whose identity was proved; all sessions and tokens end.
+
+    ``by_phone`` says that a code by text message was the proof, not the present password.
 
     Raises:
         NotAllowed: the actor is neither the owner nor the platform itself.
@@ -84,7 +86,8 @@ def set_password(*, actor: Any, user: User, password: str) -> None:
 
     with transaction.atomic():
         _store(user, password, must_change=actor.pk != user.pk)
-        record(action="account.password", actor=actor, obj=user)
+        action = "account.password_by_phone" if by_phone else "account.password"
+        record(action=action, actor=actor, obj=user)
         announce(
             Kind.PASSWORD_CHANGED,
             actor=actor,

@@ -24,6 +24,8 @@ RESEND_AFTER = datetime.timedelta(seconds=60)
 MAX_TRIES = 5
 PER_PHONE_AND_DAY = 10
 PER_ADDRESS_AND_HOUR = 30
+#: The message names what its code is for: who is talked into reading one out sees what he gives away.
+_TEMPLATES = {ProofPurpose.REGISTER: "code", ProofPurpose.PASSWORD: "code_password"}
 
 
 def normalise_phone(text: str) -> str:
@@ -76,7 +78,7 @@ def send_code(*, phone: str, purpose: str = ProofPurpose.REGISTER, ip: str | Non
     try:
         sms.send(
             phone=number,
-            template="code",
+            template=_TEMPLATES[ProofPurpose(purpose)],
             params={"code": code, "minutes": str(int(CODE_LIFE.total_seconds() // 60))},
             reference=f"code-{proof.pk}-{secrets.token_hex(4)}",
         )
