@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cms.core.schedule import scheduled
 from cms.core.tasks import task
-from registries.domain import clock, desk, drafts, expiring, importing, organisation_sheets
+from registries.domain import clock, desk, drafts, expiring, fields_work, importing, organisation_sheets
 
 
 @task("registries.check_import")
@@ -19,6 +19,18 @@ def check_import(job_id: int) -> None:
 def apply_import(job_id: int) -> None:
     """Write a confirmed import that is too long for a request."""
     importing.apply_import(job_id=job_id)
+
+
+@task("registries.field_work")
+def field_work(work_id: int) -> None:
+    """Carry on with work on all entries of a library after an own field changed."""
+    fields_work.carry_on(work_id=work_id)
+
+
+@scheduled("registries.resume_field_work", cron="*/5 * * * *")
+def resume_field_work() -> None:
+    """Queue again the work on own fields whose worker died."""
+    fields_work.resume()
 
 
 @scheduled("registries.expire_imports", cron="17 * * * *")

@@ -25,6 +25,7 @@ def copy_of(entry: E) -> E:
             getattr(copy, name).set(list(getattr(entry, name).all()))
         elif name != "no_secret_pledge":
             setattr(copy, name, getattr(entry, name))
+    copy.extra = dict(entry.extra or {})
     copy.title = _marked(entry.title, meta.get_field("title").max_length or 120)
     return copy
 

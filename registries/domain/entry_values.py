@@ -13,9 +13,7 @@ def draft_values(entries: Sequence[RegistryEntry], columns: Sequence[EntryColumn
     """Return the newest state of each entry, that of its latest revision; entries come with it selected."""
     with_draft = [entry for entry in entries if entry.latest_revision_id is not None]
     found = {
-        entry.pk: {
-            column.name: column.stored(entry.latest_revision.content.get(column.name)) for column in columns
-        }
+        entry.pk: {column.name: column.in_content(entry.latest_revision.content) for column in columns}
         for entry in with_draft
     }
     found |= row_values([entry for entry in entries if entry.pk not in found], columns)
@@ -30,10 +28,8 @@ def row_values(entries: Sequence[RegistryEntry], columns: Sequence[EntryColumn])
     many = {column.name: _linked(type(entries[0]), column.name, ids) for column in columns if column.is_many}
     return {
         entry.pk: {
-            column.name: column.stored(
-                many[column.name].get(entry.pk, [])
-                if column.is_many
-                else getattr(entry, column.field.attname)
+            column.name: (
+                column.stored(many[column.name].get(entry.pk, [])) if column.is_many else column.in_row(entry)
             )
             for column in columns
         }
@@ -47,7 +43,7 @@ def learn(columns: Iterable[EntryColumn], rows: Iterable[Values]) -> None:
     for column in columns:
         if column.is_many:
             column.widget.learn({pk for row in rows for pk in row.get(column.name) or ()})
-        elif column.field is not None and column.field.is_relation:
+        elif column.is_reference:
             column.widget.learn({row.get(column.name) for row in rows})
 
 

@@ -311,6 +311,21 @@ def columns_of(resource: EntryResource, table: Table) -> list[EntryColumn]:
 
 
 def _unknown(heading: Any, table: Table, resource: EntryResource) -> Invalid:
+    retired = resource.retired_headings().get(heading.key)
+    if retired:
+        return Invalid(
+            "column_retired",
+            _(
+                "Sheet “%(sheet)s”, row %(row)s, column %(letter)s: the field “%(heading)s” was retired. "
+                "Delete the column, or download the template again."
+            ),
+            params={
+                "sheet": table.sheet,
+                "row": table.header_row,
+                "letter": heading.letter,
+                "heading": retired,
+            },
+        )
     names = [str(column.column_name) for column in resource.columns]
     near = difflib.get_close_matches(heading.text, names, n=1, cutoff=0.4)
     hint = _(" Perhaps you mean “%(near)s”.") % {"near": near[0]} if near else ""

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from registries.domain.fields_entries import missing_own
 from registries.models import RegistryEntry
 
 
 def missing_in(draft: RegistryEntry) -> dict[str, list[Any]]:
     """Return a message by field for what is empty that a submission needs."""
-    return dict(draft.missing_for_submission())
+    return {**draft.missing_for_submission(), **missing_own(draft)}
 
 
 def wrong_in(draft: RegistryEntry) -> dict[str, list[Any]]:

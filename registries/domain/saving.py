@@ -18,11 +18,13 @@ from cms.core.errors import Conflict, DomainError, Invalid, NotAllowed
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
+from registries.domain.fields_entries import EXTRA, assign_own, own_values
 from registries.domain.history import creation_steps
 from registries.domain.numbers import take_numbers
 from registries.domain.recording import mark
 from registries.enums import EntryStatus, ReviewState
 from registries.models import EntryAudience, RegistryEntry, StatusChange
+from registries.own_fields.reading import is_own, reading
 from registries.signals import entries_changed
 
 
@@ -31,8 +33,9 @@ class EntryChange:
     """One entry to create (``pk`` None) or to change.
 
     ``values`` holds editorial fields by name: plain values, model instances for foreign keys, lists of instances for
-    many-to-many fields; what is not named stays. Owner, audience and validity are taken at creation only, later they
-    have operations of their own. ``base_revision_id`` makes the change a Conflict if the entry was edited since.
+    many-to-many fields; what is not named stays. Own fields are named ``extra.<key>``, or all in ``extra`` by key.
+    Owner, audience and validity are taken at creation only, later they have operations of their own.
+    ``base_revision_id`` makes the change a Conflict if the entry was edited since.
     """
 
     values: Mapping[str, Any]
@@ -75,7 +78,7 @@ def save_entries(
     """
     model: Any = libraries.get(library).model
     moment = at or timezone.now()
-    with transaction.atomic():
+    with reading(), transaction.atomic():
         _lock(model, changes)
         prepared = prepare(actor=actor, model=model, changes=changes)
         if prepared.errors:
@@ -244,7 +247,10 @@ def _many(model: type[Model]) -> set[str]:
 def _assign(entry: RegistryEntry, values: Mapping[str, Any]) -> None:
     editorial = set(entry.spec().editorial_fields) | {"go_live_at"}
     many = _many(type(entry))
+    assign_own(entry, own_values(values))
     for name, value in values.items():
+        if name == EXTRA or is_own(name):
+            continue
         if name not in editorial:
             raise Invalid(
                 "field_unknown", _("This field cannot be set here."), fields={name: [_("Unknown field.")]}
@@ -257,8 +263,10 @@ def _assign(entry: RegistryEntry, values: Mapping[str, Any]) -> None:
 
 def _snapshot(entry: RegistryEntry, values: Mapping[str, Any]) -> dict[str, Any]:
     many = _many(type(entry))
-    seen: dict[str, Any] = {}
+    seen: dict[str, Any] = {EXTRA: dict(entry.extra or {})} if own_values(values) else {}
     for name in values:
+        if name == EXTRA or is_own(name):
+            continue
         if name in many:
             seen[name] = sorted(row.pk for row in getattr(entry, name).all())
         else:
@@ -325,7 +333,7 @@ def _update(pairs: Sequence[tuple[RegistryEntry, EntryChange]], *, actor: Any, a
         entry.derive()
     if drafts:
         editorial = [name for name in model.spec().editorial_fields if name not in _many(model)]
-        columns = [*editorial, "go_live_at", "updated_at", "search_text", "public_search_text"]
+        columns = [*editorial, EXTRA, "go_live_at", "updated_at", "search_text", "public_search_text"]
         model._default_manager.bulk_update(drafts, columns, batch_size=200)
         _write_many(drafts)
     _write_revisions(entries, actor=actor, at=at)

@@ -29,6 +29,7 @@ from registries.domain.saving import check_consortium, check_owner, check_unlock
 from registries.enums import EntryStatus, ReviewState
 from registries.models import RegistryEntry, StatusChange
 from registries.models.seams import seams
+from registries.own_fields.search import search_words
 from registries.signals import entries_changed
 
 
@@ -151,5 +152,6 @@ def install() -> None:
     seams.task_actions = task_actions
     seams.tasks_for = tasks_for
     seams.locked_for = locked_for
+    seams.own_words = search_words
     for action in (EntryCreateAction, EntryEditAction, EntryDeleteAction, EntryPublishAction):
         action_registry.register(RegistryEntry, action)

@@ -14,17 +14,24 @@ from wagtail.utils.text import text_from_html
 from registries.models import RegistryEntry
 from registries.models.fields import ChoiceListField
 from registries.money import wan_text
+from registries.own_fields.reading import definition_of, is_own, value_in
+from registries.own_fields.values import words
 from registries.resources import EntryResource
 
 
 def label_of(model: type[models.Model], name: str) -> str:
     """Return the name of a field as forms show it."""
+    if is_own(name):
+        return definition_of(model.library_slug, name).label  # type: ignore[attr-defined]  # an entry's model
     field: Any = model._meta.get_field(name)
     return capfirst(str(field.verbose_name))
 
 
 def text_of(entry: RegistryEntry, name: str) -> str:
     """Return the value of a field as plain text, never as HTML; empty when there is none."""
+    if is_own(name):
+        own = definition_of(entry.library_slug, name)
+        return words(own, value_in(entry, own))
     field: Any = entry._meta.get_field(name)
     if field.many_to_many:
         return "、".join(sorted(str(row) for row in getattr(entry, name).all()))

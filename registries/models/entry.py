@@ -270,8 +270,9 @@ class RegistryEntry(
         spec = self.spec()
         names = [getattr(self, name) for name in spec.search_fields]
         public = [getattr(self, name) for name in spec.search_fields if name in spec.summary_fields]
-        self.search_text = searchable(self.number, self.title, self.summary, *names)
-        self.public_search_text = searchable(self.number, self.title, self.summary, *public)
+        own, own_public = seams.own_words(self)
+        self.search_text = searchable(self.number, self.title, self.summary, *names, *own)
+        self.public_search_text = searchable(self.number, self.title, self.summary, *public, *own_public)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the editorial fields; LIVE fields are written on insert and by explicit ``update_fields`` only.

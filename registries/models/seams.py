@@ -20,6 +20,7 @@ class Seams:
     task_actions: Callable[..., Any] = staticmethod(_missing)
     tasks_for: Callable[..., Any] = staticmethod(_missing)
     locked_for: Callable[..., Any] = staticmethod(_missing)
+    own_words: Callable[..., Any] = staticmethod(_missing)
 
 
 seams = Seams()

@@ -10,9 +10,12 @@ from import_export.resources import Resource
 
 from cms.core import library
 from registries.enums import RecordedState, Stage
+from registries.own_fields.reading import all_definitions
 from registries.resources.columns import EntryColumn, widget_for
+from registries.resources.own import own_columns
 from registries.resources.owners import OwnerDirectory, OwnerWidget
 from registries.resources.widgets import ChoiceWidget, TextWidget
+from registries.tabular.table import heading_key
 
 NUMBER = "number"
 OWNER = "organisation"
@@ -56,8 +59,12 @@ class EntryResource(Resource):
         self.spec = library.get(self.library)
         self.model: Any = self.spec.model
         self.owner_widget = OwnerWidget(owners, default_owner, directory)
-        for column in [self._number(), *self._editorial(), self._owner(), self._stage(), self._recorded()]:
+        for column in self._columns():
             self.fields[column.name] = column
+
+    def _columns(self) -> list[EntryColumn]:
+        own = own_columns(self.library)
+        return [self._number(), *self._editorial(), *own, self._owner(), self._stage(), self._recorded()]
 
     @property
     def columns(self) -> list[EntryColumn]:
@@ -77,6 +84,11 @@ class EntryResource(Resource):
     def by_heading(self) -> dict[str, EntryColumn]:
         """Return the columns by every folded heading under which they are known."""
         return {key: column for column in reversed(self.columns) for key in column.keys}
+
+    def retired_headings(self) -> dict[str, str]:
+        """Return the names of the own fields that were retired, by every folded heading that meant them."""
+        gone = [one for one in all_definitions(self.library) if one.retired_at is not None]
+        return {heading_key(text): one.label for one in gone for text in (one.label, one.name, one.key)}
 
     def heading_of(self, name: str) -> str:
         """Return the heading of a field."""

@@ -65,6 +65,19 @@ class EntryColumn(Field):
         return isinstance(self.widget, ReferenceListWidget)
 
     @property
+    def is_reference(self) -> bool:
+        """Say whether the value is the key of a row, whose name showing it needs."""
+        return self.field is not None and bool(self.field.is_relation)
+
+    def in_content(self, content: Any) -> Any:
+        """Return what the content of a revision holds for this column."""
+        return self.stored(content.get(self.name))
+
+    def in_row(self, entry: Any) -> Any:
+        """Return what the row of an entry holds for this column; lists of rows are read for many at once."""
+        return self.stored(getattr(entry, self.field.attname))
+
+    @property
     def keys(self) -> set[str]:
         """Return every heading by which the column is known, folded."""
         return {heading_key(text) for text in (str(self.column_name), self.name, *self.synonyms)}
