@@ -1,7 +1,7 @@
 """LIVE facts of an entry: audience, status, parties, contact, evidence. Effective at once, each with an audit row."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility, is_widening
+from permissions.domain import masking
 from permissions.models import EntryException, Organisation
 from permissions.models.periods import in_force
 from permissions.roles import Role
@@ -253,26 +254,32 @@ def disclose(*, actor: Any, entry: RegistryEntry, organisation: Organisation) ->
 def set_contact(
     *, actor: Any, entry: RegistryEntry, name: str, phone: str = "", email: str = ""
 ) -> EntryContact:
-    """Set whom to call about an entry; encrypted, without revisions, effective at once."""
+    """Set whom to call about an entry; encrypted, without revisions, effective at once.
+
+    A masked value that comes back from a form stands for what it hides.
+    """
     access_for(entry).check(actor, Action.EDIT_CONTACT, entry)
-    if not name.strip():
+
+    keys = {"library": entry.library_slug, "entry_id": entry.pk}
+    known = EntryContact.objects.filter(**keys).first() or EntryContact()
+    values = {
+        "name": _unmasked(name, known.name, masking.mask_name),
+        "phone": _unmasked(phone, known.phone, masking.mask_phone),
+        "email": _unmasked(email, known.email, masking.mask_email),
+    }
+    if not values["name"]:
         message = _("Enter the contact person.")
         raise Invalid("name_required", message, fields={"name": [message]})
+
     with transaction.atomic():
-        contact, _created = EntryContact.objects.update_or_create(
-            library=entry.library_slug,
-            entry_id=entry.pk,
-            defaults={"name": name.strip(), "phone": phone.strip(), "email": email.strip()},
-        )
+        contact, _created = EntryContact.objects.update_or_create(**keys, defaults=values)
         record(action="entry.contact", actor=actor, obj=entry)
     return contact
 
 
-def contact_of(*, actor: Any, entry: RegistryEntry) -> EntryContact | None:
-    """Return the contact of an entry if ``actor`` may see it, else None."""
-    if not access_for(entry).allows(actor, Action.VIEW_CONTACT, entry):
-        return None
-    return EntryContact.objects.filter(library=entry.library_slug, entry_id=entry.pk).first()
+def _unmasked(given: str, stored: str, mask: Callable[[str], str]) -> str:
+    given = given.strip()
+    return stored if stored and given == mask(stored) else masking.keep_original(given, stored)
 
 
 def add_evidence(*, actor: Any, entry: RegistryEntry, file: File, kind: str, **facts: Any) -> Evidence:

@@ -1,5 +1,7 @@
 """Who sees which requests for contacts, and whom they open a contact to."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +14,9 @@ from permissions.models import OrganisationState
 from permissions.roles import Role
 from registries.enums.contact_request import ContactState
 from registries.models import ContactRequest, RegistryEntry
+
+#: What a line of a list shows of other tables.
+RELATED = ("organisation", "person", "asked_by__person", "answered_by__person")
 
 
 def of_asker(standing: Standing) -> Q:
@@ -87,3 +92,55 @@ def entry_of(request: ContactRequest) -> RegistryEntry:
         pk=request.entry_id
     )
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One request as a reader's list shows it."""
+
+    request: ContactRequest
+    #: None once the reader may not see the entry any more
+    entry: RegistryEntry | None
+    asker: str
+    asked_by: str
+    may_answer: bool
+    may_withdraw: bool
+    may_end: bool
+    may_reveal: bool
+
+
+def lines_of(actor: Any, requests: Iterable[ContactRequest]) -> list[Line]:
+    """Return ``requests`` as ``actor`` sees them; the number of queries does not depend on how many there are.
+
+    ``requests`` come from the querysets above with :data:`RELATED` selected.
+    """
+    rows = list(requests)
+    keys = [row.pk for row in rows]
+    own = set(sent(actor).filter(pk__in=keys).values_list("pk", flat=True)) if rows else set()
+    entries: dict[tuple[str, int], RegistryEntry] = {}
+    owned: set[tuple[str, int]] = set()
+    for slug in sorted({row.library for row in rows}):
+        access = access_for(libraries.get(slug).model)
+        ids = {row.entry_id for row in rows if row.library == slug}
+        seen = access.visible(actor, Action.VIEW).filter(pk__in=ids)
+        entries |= {(slug, one.pk): one for one in seen.select_related("organisation", "person", "industry")}
+        mine = access.visible(actor, Action.EDIT_CONTACT).filter(pk__in=ids).values_list("pk", flat=True)
+        owned |= {(slug, pk) for pk in mine}
+    return [_line(row, entries, row.pk in own, (row.library, row.entry_id) in owned) for row in rows]
+
+
+def _line(
+    row: ContactRequest, entries: dict[tuple[str, int], RegistryEntry], is_own: bool, is_owner: bool
+) -> Line:
+    entry = entries.get((row.library, row.entry_id))
+    is_open = row.state == ContactState.OPEN
+    return Line(
+        request=row,
+        entry=entry,
+        asker=str(row.asker),
+        asked_by=row.asked_by.display_name if row.asked_by and row.organisation else "",
+        may_answer=is_open and is_owner,
+        may_withdraw=is_open and is_own,
+        may_end=row.in_force and is_owner,
+        may_reveal=row.in_force and is_own and entry is not None,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,7 +19,7 @@ from cms.core.errors import Invalid, NotAllowed
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
-from registries.domain import attached
+from registries.domain import attached, child_rows, contact_requests, contacts
 from registries.domain.queries import history_of, parties_of
 from registries.models import EntryDisclosure, EntryParty, RegistryEntry
 from registries.viewsets import facts_forms as forms
@@ -67,6 +68,16 @@ def _set_audience(actor: Any, entry: RegistryEntry, data: dict[str, Any], form: 
         consortium_id=consortium.pk if consortium else None,
         audience=[row.pk for row in data["audience"]],
     )
+
+
+def _keeps_rows(actor: Any, entry: RegistryEntry) -> bool:
+    return bool(entry.spec().child_tables) and _may(Action.EDIT)(actor, entry)
+
+
+def _set_rows(actor: Any, entry: RegistryEntry, data: dict[str, Any], form: Any) -> None:
+    with transaction.atomic():
+        for name, rows in data.items():
+            child_rows.set_rows(actor=actor, entry=entry, name=name, rows=rows)
 
 
 def _add_party(actor: Any, entry: RegistryEntry, data: dict[str, Any], form: Any) -> Any:
@@ -147,6 +158,14 @@ SECTIONS = (
         is_open=_may(Action.EDIT_CONTACT),
         apply=lambda actor, entry, data, form: attached.set_contact(actor=actor, entry=entry, **data),
         done=gettext_lazy("The contact was saved."),
+    ),
+    Section(
+        name="rows",
+        title=gettext_lazy("Kept beside the entry"),
+        form_class=forms.RowsForm,
+        is_open=_keeps_rows,
+        apply=_set_rows,
+        done=gettext_lazy("The rows were saved; they hold from this moment on."),
     ),
     Section(
         name="disclosure",
@@ -237,6 +256,8 @@ class FactsView(EntryPageMixin, TemplateView):
         return buttons
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("section") == "reveal":
+            return self._reveal(request.POST.get("reason", ""))
         section = next((one for one in SECTIONS if one.name == request.POST.get("section")), None)
         if section is None:
             raise Http404
@@ -266,11 +287,25 @@ class FactsView(EntryPageMixin, TemplateView):
         if section.form_class is EvidenceForm:
             return EvidenceForm(data, files, auto_id=prefix)
         form = section.form_class(data, files, auto_id=prefix, entry=self.entry, actor=self.request.user)
-        if section.name == "contact" and data is None:
-            contact = attached.contact_of(actor=self.request.user, entry=self.entry)
-            if contact is not None:
-                form.initial = {"name": contact.name, "phone": contact.phone, "email": contact.email}
+        if section.name == "contact" and data is None and (masked := self._contact.masked) is not None:
+            # What comes back unchanged stands for what it hides (attached.set_contact).
+            form.initial = {"name": masked.name, "phone": masked.phone, "email": masked.email}
         return form
+
+    @cached_property
+    def _contact(self) -> contacts.ContactView:
+        return contacts.view_for(self.request.user, self.entry)
+
+    def _reveal(self, reason: str) -> HttpResponse:
+        """Show the contact in clear on this answer only, which no cache keeps."""
+        try:
+            contact = contact_requests.reveal(actor=self.request.user, entry=self.entry, reason=reason)
+        except Invalid as error:
+            context = self.get_context_data(reveal_error=error.message)
+            return self.render_to_response(context, status=400)
+        response = self.render_to_response(self.get_context_data(revealed=contact))
+        response["Cache-Control"] = "no-store"
+        return response
 
     def get_context_data(
         self, wrong: Section | None = None, form: Any = None, **kwargs: Any
@@ -290,7 +325,7 @@ class FactsView(EntryPageMixin, TemplateView):
             "forms": forms_by_name,
             "wrong": wrong.name if wrong else "",
             "parties": self._parties(),
-            "contact": attached.contact_of(actor=user, entry=entry),
+            "contact": self._contact,
             "disclosures": EntryDisclosure.objects.filter(
                 library=entry.library_slug, entry_id=entry.pk
             ).select_related("organisation", "opened_by__person"),

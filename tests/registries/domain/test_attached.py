@@ -11,7 +11,7 @@ from cms.core.models import AuditEntry
 from permissions.audience import WIDEST_FIRST, Visibility, is_widening
 from permissions.domain.accounts import system_user
 from permissions.roles import Role
-from registries.domain import attached, deletion, publishing
+from registries.domain import attached, contacts, deletion, publishing
 from registries.domain.queries import published_for
 from registries.enums import NEEDS_PARTNER, TRANSITIONS, EntryStatus, Stage
 from registries.models import Demand, EntryAudience, EntryContact, EntryParty, Evidence, StatusChange
@@ -156,10 +156,10 @@ def test_contact_is_for_the_owners_side(a, editor):
     entry = make_published(organisation=a)
     with pytest.raises(Invalid):
         attached.set_contact(actor=editor, entry=entry, name=" ")
-    contact = attached.set_contact(actor=editor, entry=entry, name="王老师", phone="13800000000")
+    attached.set_contact(actor=editor, entry=entry, name="王老师", phone="13800000000")
 
-    assert attached.contact_of(actor=editor, entry=entry) == contact
-    assert attached.contact_of(actor=make_user(), entry=entry) is None
+    assert contacts.view_for(editor, entry).state == "own"
+    assert contacts.view_for(make_user(), entry).state == "none"
     with pytest.raises(NotAllowed):
         attached.set_contact(actor=make_user(), entry=entry, name="某人")
 

@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from cms.core.models import AuditEntry
 from permissions.domain.accounts import system_user
 from permissions.roles import Role
 from registries.domain import attached
@@ -199,14 +200,42 @@ def test_party_of_another_entry_cannot_be_answered_here(client, cast, draft):
     assert party.confirmed_at is None
 
 
-def test_contact_is_saved_shown_to_its_owners_and_to_nobody_else(client, cast, live):
+def test_contact_is_masked_for_its_owners_until_they_say_why_they_look(client, cast, live):
     client.force_login(cast.editor)
     post(client, live, "contact", name="王老师", phone="13800000001")
     assert EntryContact.objects.get().phone == "13800000001"
 
-    assert "13800000001" in text_of(client.get(address("demand", "facts", live.pk)))
-    assert "13800000001" not in text_of(client.get(address("demand", "list")))
-    assert "13800000001" not in text_of(client.get(address("demand", "edit", live.pk)))
+    page = text_of(client.get(address("demand", "facts", live.pk)))
+    assert "138****0001" in page
+    for name, args in (("facts", [live.pk]), ("list", []), ("edit", [live.pk])):
+        assert "13800000001" not in text_of(client.get(address("demand", name, *args)))
+
+    assert post(client, live, "reveal", reason=" ").status_code == 400
+    shown = post(client, live, "reveal", reason="核对号码")
+    assert "13800000001" in text_of(shown)
+    assert "no-store" in shown["Cache-Control"]
+    assert AuditEntry.objects.get(action="personal.reveal").data["reason"] == "核对号码"
+
+
+def test_contact_that_comes_back_masked_keeps_what_it_hides(client, cast, live):
+    client.force_login(cast.editor)
+    post(client, live, "contact", name="王维", phone="13800000001", email="wang@example.cn")
+
+    post(client, live, "contact", name="王*", phone="138****0001", email="li@example.cn")
+
+    row = EntryContact.objects.get()
+    assert (row.name, row.phone, row.email) == ("王维", "13800000001", "li@example.cn")
+
+
+def test_contact_is_not_revealed_to_the_reviewer(client, cast, live):
+    attached.set_contact(actor=cast.editor, entry=live, name="王老师", phone="13800000001")
+    client.force_login(cast.reviewer)
+
+    response = post(client, live, "reveal", reason="审核")
+
+    assert response.status_code in {302, 403}
+    assert "13800000001" not in text_of(response)
+    assert not AuditEntry.objects.filter(action="personal.reveal").exists()
 
 
 def test_contact_stays_hidden_from_the_reviewer(client, cast):
