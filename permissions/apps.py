@@ -21,6 +21,7 @@ class PermissionsConfig(AppConfig):
         from permissions.access.organisations import OrganisationAccess
         from permissions.access.wagtail import AccessPolicy
         from permissions.actions import Action
+        from permissions.domain import personal_data_sources
         from permissions.domain.leftovers import Delegations, Invitations, ReviewAreas
         from permissions.handover import register_contributor
         from permissions.models import Application, Organisation
@@ -33,3 +34,4 @@ class PermissionsConfig(AppConfig):
         register_permission_policy(Application, AccessPolicy(Application, read_action=Action.VIEW))
         for contributor in (Invitations(), ReviewAreas(), Delegations()):
             register_contributor(contributor)
+        personal_data_sources.register()

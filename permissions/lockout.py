@@ -7,6 +7,8 @@ doors are locked together (``cms.core.security.login_name``).
 from axes.handlers.proxy import AxesProxyHandler
 from django.http import HttpRequest, QueryDict
 
+from cms.core.security import counted_name
+
 
 def is_locked(request: HttpRequest, name: str) -> bool:
     """Return whether so much was guessed under ``name`` that no door opens for a while."""
@@ -20,7 +22,7 @@ def count_failure(request: HttpRequest, name: str) -> None:
 
 def forget_failures(name: str) -> None:
     """Begin to count anew for ``name``, after its owner proved to be the owner."""
-    AxesProxyHandler.reset_attempts(username=name)
+    AxesProxyHandler.reset_attempts(username=counted_name(name))
 
 
 def _bare(request: HttpRequest) -> HttpRequest:

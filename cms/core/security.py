@@ -1,5 +1,7 @@
 """Security rules that settings name: client address, passwords, the answer to a locked login."""
 
+import hashlib
+import hmac
 import re
 from ipaddress import ip_address
 from typing import Any
@@ -48,14 +50,22 @@ def _address(text: str) -> str | None:
 
 
 def login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
-    """Return the name under which failed logins are counted, cut to the length that a login name can have.
-
-    A mobile number counts as one name however it is written: spaces must not give new attempts.
-    """
+    """Return the name under which failed logins are counted."""
     given = (credentials or request.POST).get("username")
-    if not isinstance(given, str):
-        return None
-    return mobile_in(given) or given[:LOGIN_NAME_LIMIT]
+    return counted_name(given) if isinstance(given, str) else None
+
+
+def counted_name(given: str) -> str:
+    """Return a login name as the tables of logins keep it, cut to the length that one can have.
+
+    A mobile number counts as one name however it is written: spaces must not give new attempts. It is kept as a keyed
+    digest, for it would stand there in clear.
+    """
+    number = mobile_in(given)
+    if not number:
+        return given[:LOGIN_NAME_LIMIT]
+    key = settings.PERSONAL_DATA_HMAC_KEY.encode()
+    return "phone:" + hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 """A person's data is erased: asked for, waited for, carried out by every app that holds a copy.
 
-Apps register a :class:`Contributor` for what they hold; the same object says what it holds, for the screen and the copy,
-and erases it. What has to be kept (the audit trail, steps of entries) stays without the name.
+Apps register a :class:`Contributor` for what they hold; the same object says what it holds, for the screen and the
+copy, and erases it. What has to be kept (the audit trail, steps of entries) stays without the name.
 """
 
 import datetime

@@ -77,12 +77,19 @@ def login_name_of(text: str) -> str | None:
     return found.username if found is not None else number
 
 
+def name_problems(name: str) -> list[Any]:
+    """Return what stands against ``name`` as the name of a person."""
+    if not name:
+        return [_("Enter your name.")]
+    if len(name) > 50 or not _NAME_CHARACTERS.fullmatch(name):
+        return [_("Enter your name as on your ID card: letters and the dot · only.")]
+    return []
+
+
 def _problems(name: str, username: str, has_consented: bool) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
-    if not name:
-        found["name"] = [_("Enter your name.")]
-    elif len(name) > 50 or not _NAME_CHARACTERS.fullmatch(name):
-        found["name"] = [_("Enter your name as on your ID card: letters and the dot · only.")]
+    if problems := name_problems(name):
+        found["name"] = problems
     if username and not _LOGIN_NAME.fullmatch(username):
         # A login name of digits could be somebody's telephone number.
         found["username"] = [

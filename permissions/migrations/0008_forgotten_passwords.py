@@ -10,7 +10,12 @@ class Migration(migrations.Migration):
             model_name="phoneproof",
             name="purpose",
             field=models.CharField(
-                choices=[("register", "Registration"), ("password", "Forgotten password")], max_length=20
+                choices=[
+                    ("register", "Registration"),
+                    ("password", "Forgotten password"),
+                    ("change", "New mobile number"),
+                ],
+                max_length=20,
             ),
         ),
     ]

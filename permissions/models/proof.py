@@ -9,6 +9,7 @@ class ProofPurpose(models.TextChoices):
 
     REGISTER = "register", _("Registration")
     PASSWORD = "password", _("Forgotten password")
+    CHANGE = "change", _("New mobile number")
 
 
 class PhoneProof(models.Model):
