@@ -8,7 +8,6 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -17,9 +16,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.library import LibrarySpec
+from cms.core.library import Amount, LibrarySpec
 from portal.formats import SOON_DAYS
-from portal.library.fields import column, is_open, is_range, label_of
+from portal.library.fields import amount_words, column, is_open, is_range, label_of
 from registries.models.fields import ChoiceListField
 
 MAX_VALUES = 20
@@ -144,19 +143,18 @@ class ConditionFacet(Facet):
 class AmountFacet(ConditionFacet):
     """Classes of an amount, by its upper end."""
 
-    _LOW, _HIGH = Decimal(100_000), Decimal(500_000)
-
     def conditions(self) -> dict[str, tuple[str | Promise, Q]]:
-        low, high = f"{self.name}_min", f"{self.name}_max"
-        none = Q(**{low: None, high: None})
+        bounds = self.spec.amounts.get(self.name, Amount())
+        none = Q(**{f"{self.name}_min": None, f"{self.name}_max": None})
+        words = {"low": amount_words(bounds.low, bounds), "high": amount_words(bounds.high, bounds)}
         return {
-            "low": (_("below 100,000 yuan"), self._upper(lt=self._LOW)),
-            "middle": (_("100,000 to 500,000 yuan"), self._upper(gte=self._LOW, lt=self._HIGH)),
-            "high": (_("500,000 yuan and more"), self._upper(gte=self._HIGH)),
+            "low": (_("below %(low)s") % words, self._upper(lt=bounds.low)),
+            "middle": (_("%(low)s to %(high)s") % words, self._upper(gte=bounds.low, lt=bounds.high)),
+            "high": (_("%(high)s and more") % words, self._upper(gte=bounds.high)),
             "open": (_("negotiable"), none),
         }
 
-    def _upper(self, **bounds: Decimal) -> Q:
+    def _upper(self, **bounds: int) -> Q:
         """Compare the upper end, or the lower one where there is no upper."""
         low, high = f"{self.name}_min", f"{self.name}_max"
         by_high = Q(**{f"{high}__{lookup}": bound for lookup, bound in bounds.items()})

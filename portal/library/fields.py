@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.fields import RichTextField
 
-from cms.core.library import LibrarySpec
+from cms.core.library import Amount, LibrarySpec
 from portal import formats
 from registries.enums import OPEN_STATUSES
 
@@ -72,6 +72,8 @@ def is_open(spec: LibrarySpec, name: str) -> bool:
     """Return whether a value is part of the public summary, hence shown to everyone who may see the entry."""
     if name == "deadline":
         name = spec.deadline_field
+    if f"{name}_min" in spec.summary_fields:
+        return True
     return name in spec.summary_fields or name in {"confirmed_at", "status", "freshness"}
 
 
@@ -119,6 +121,13 @@ def _amount_text(entry: Any, name: str, low: Decimal | None, high: Decimal | Non
         return formats.ten_thousands(_ten_thousands(low), _ten_thousands(high))
     figures = dict.fromkeys(f"{amount.normalize():,f}" for amount in (low, high) if amount is not None)
     return "–".join(figures) + str(declared.unit)
+
+
+def amount_words(yuan: int, declared: Amount) -> str:
+    """Return one amount in the unit that is declared for it."""
+    return (
+        f"{yuan:,}{declared.unit}" if declared.unit else formats.ten_thousands(_ten_thousands(Decimal(yuan)))
+    )
 
 
 def _ten_thousands(amount: Decimal | None) -> Decimal | None:

@@ -17,6 +17,8 @@ from registries.models.entry import LIVE_FIELDS, EntryQuerySet, RegistryEntry
 from registries.models.equipment import Equipment
 from registries.models.field_definition import FieldDefinition, FieldWork
 from registries.models.import_job import ImportJob, ImportState
+from registries.models.position import Position
+from registries.models.programme import Programme, ProgrammeCohort
 from registries.models.review import ReviewClaim, ReviewerPreference, ReviewPhrase, ReviewStep, ReviewTask
 from registries.models.saved_view import ListPreference, SavedView
 
@@ -39,6 +41,9 @@ __all__ = [
     "ImportState",
     "ListPreference",
     "NumberSequence",
+    "Position",
+    "Programme",
+    "ProgrammeCohort",
     "RegistryEntry",
     "ReviewClaim",
     "ReviewPhrase",

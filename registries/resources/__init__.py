@@ -5,6 +5,8 @@ from registries.resources.base import EntryResource, resource_for
 from registries.resources.columns import CellError, EntryColumn
 from registries.resources.demand import DemandResource
 from registries.resources.equipment import EquipmentResource
+from registries.resources.position import PositionResource
+from registries.resources.programme import ProgrammeResource
 
 __all__ = [
     "AchievementResource",
@@ -13,5 +15,7 @@ __all__ = [
     "EntryColumn",
     "EntryResource",
     "EquipmentResource",
+    "PositionResource",
+    "ProgrammeResource",
     "resource_for",
 ]

@@ -92,10 +92,47 @@ def equipment_values(**values: Any) -> dict[str, Any]:
     }
 
 
+def position_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a position can be submitted."""
+    return {
+        "kind": "employment",
+        "title": f"湿法磷酸操作工{next(_numbers)}",
+        "summary": "负责湿法磷酸装置的巡检和操作。",
+        "occupation": make_code(Occupation, "6-20-01-01", "机修钳工"),
+        "industry": make_code(Industry, "C26", "化学原料和化学制品制造业"),
+        "region": make_region(),
+        "place": "瓮安循环经济产业园青禾一厂",
+        "headcount": 12,
+        "apply_until": "2099-06-30",
+        "wage_min": "5200",
+        "wage_max": "7600",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
+def programme_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a programme can be submitted."""
+    return {
+        "study_level": "associate",
+        "title": f"机电一体化技术（高职）{next(_numbers)}",
+        "summary": "面向磷化工与装备制造企业的设备运行与维护岗位。",
+        "major": make_major(),
+        "schooling": "3",
+        "industry": make_code(Industry, "C26", "化学原料和化学制品制造业"),
+        "region": make_region(),
+        "courses": "液压与气压传动 | 64 |\n设备状态监测 | 48 | 甲企业",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
 _VALUES: dict[str, Any] = {
     "demand": demand_values,
     "achievement": achievement_values,
     "equipment": equipment_values,
+    "programme": programme_values,
+    "position": position_values,
 }
 
 
