@@ -19,13 +19,14 @@ from registries.viewsets.demand import DemandViewSet
 from registries.viewsets.equipment import EquipmentViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 from registries.viewsets.organisation_import import organisation_import_urls
+from registries.viewsets.position import PositionViewSet
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
 
 
 class LibraryGroup(SnippetViewSetGroup):
     """The menu 信息库."""
 
-    items = (DemandViewSet, AchievementViewSet, EquipmentViewSet)
+    items = (DemandViewSet, AchievementViewSet, EquipmentViewSet, PositionViewSet)
     menu_label = _("Libraries")
     menu_name = "libraries"
     menu_icon = "snippet"
