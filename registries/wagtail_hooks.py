@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from registries.viewsets import audit_trail
+from registries.viewsets import audit_trail, configuration
 from registries.viewsets.achievement import AchievementViewSet
 from registries.viewsets.action_menu import entry_action_menu
 from registries.viewsets.bulk import DeleteEntries, SubmitEntries
@@ -20,13 +20,14 @@ from registries.viewsets.equipment import EquipmentViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 from registries.viewsets.organisation_import import organisation_import_urls
 from registries.viewsets.position import PositionViewSet
+from registries.viewsets.programme import ProgrammeViewSet
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
 
 
 class LibraryGroup(SnippetViewSetGroup):
     """The menu 信息库."""
 
-    items = (DemandViewSet, AchievementViewSet, EquipmentViewSet, PositionViewSet)
+    items = (DemandViewSet, AchievementViewSet, EquipmentViewSet, PositionViewSet, ProgrammeViewSet)
     menu_label = _("Libraries")
     menu_name = "libraries"
     menu_icon = "snippet"
@@ -72,6 +73,8 @@ hooks.register("register_admin_menu_item", RecordedOverviewMenuItem)
 hooks.register("register_admin_urls", recorded_urls)
 hooks.register("register_admin_menu_item", audit_trail.AuditMenuItem)
 hooks.register("register_admin_urls", lambda: audit_trail.urlpatterns)
+hooks.register("register_admin_menu_item", configuration.ConfigurationMenuItem)
+hooks.register("register_admin_urls", lambda: configuration.urlpatterns)
 hooks.register("construct_homepage_panels", add_inbox)
 hooks.register("register_admin_urls", organisation_import_urls)
 hooks.register("register_bulk_action", DeleteEntries, order=100)

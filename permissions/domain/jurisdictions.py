@@ -1,5 +1,6 @@
 """What the reviewers of an authority decide on."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,8 @@ def set_jurisdiction(
     libraries: Iterable[str] = (),
     actions: Iterable[str] = JURISDICTION_ACTIONS,
     reviewer: User | None = None,
+    valid_from: datetime.date | None = None,
+    valid_to: datetime.date | None = None,
 ) -> Jurisdiction:
     """Say what the reviewers of an authority decide on.
 
@@ -44,6 +47,8 @@ def set_jurisdiction(
         row = Jurisdiction.objects.create(
             organisation=organisation,
             reviewer=reviewer,
+            valid_from=valid_from,
+            valid_to=valid_to,
             region=region,
             park=park,
             consortium=consortium,
@@ -53,6 +58,16 @@ def set_jurisdiction(
         )
         record(action="jurisdiction.set", actor=actor, obj=organisation, organisation_id=organisation.pk)
     return row
+
+
+def check_jurisdiction(*, kinds: Iterable[str], actions: Iterable[str]) -> None:
+    """Refuse what no jurisdiction can hold.
+
+    Raises:
+        Invalid: an unknown kind or action.
+    """
+    _known_kinds(kinds)
+    _known_actions(actions)
 
 
 def _known_kinds(kinds: Iterable[str]) -> list[str]:

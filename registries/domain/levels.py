@@ -76,7 +76,7 @@ def set_steps(*, actor: Any, library: str, kind: str = "", steps: Sequence[Step]
     if not may_configure(actor):
         raise NotAllowed("not_allowed", _("Levels of review are set by the platform operator."))
 
-    _check_steps(library, kind, steps)
+    check_steps(library, kind, steps)
 
     with transaction.atomic():
         ReviewStep.objects.filter(library=library, kind=kind).delete()
@@ -92,7 +92,12 @@ def set_steps(*, actor: Any, library: str, kind: str = "", steps: Sequence[Step]
         )
 
 
-def _check_steps(library: str, kind: str, steps: Sequence[Step]) -> None:
+def check_steps(library: str, kind: str, steps: Sequence[Step]) -> None:
+    """Refuse levels that could not hold.
+
+    Raises:
+        Invalid: no such library or kind, a level twice, days out of range, or nobody outside the organisation decides.
+    """
     if library not in {spec.slug for spec in libraries.all_specs()} or kind not in {
         "",
         *OrganisationKind.values,

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -29,6 +30,8 @@ class DeskMixin(ErrorsAsMessages, WagtailAdminTemplateMixin):
     header_icon = "clipboard-list"
     _show_breadcrumbs = True
     request: HttpRequest
+    #: What somebody reads who may not come here.
+    refusal = gettext_lazy("Reviewing is done by the authority in charge.")
 
     def may_come(self) -> bool:
         """Return whether this page is for the person at all."""
@@ -37,7 +40,7 @@ class DeskMixin(ErrorsAsMessages, WagtailAdminTemplateMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.request = request
         if not self.may_come():
-            messages.error(request, _("Reviewing is done by the authority in charge."))
+            messages.error(request, str(self.refusal))
             return HttpResponseRedirect(reverse("wagtailadmin_home"))
         return super().dispatch(request, *args, **kwargs)
 
