@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.errors import DomainError
 from permissions.access import standing_of
-from permissions.actions import READ_ACTIONS, Action
+from permissions.actions import EXPLANATIONS, PRESET_EXPLANATIONS, READ_ACTIONS, Action, Preset
+from permissions.domain import delegation
 from permissions.models import GrantScope, InvitationChannel, Organisation, User
 from permissions.roles import GRANTABLE_BY_MANAGER, Role
 
@@ -197,10 +198,13 @@ class DelegationForm(DomainForm):
     )
     valid_from = forms.DateField(label=_("First day"), widget=DayInput())
     valid_to = forms.DateField(label=_("Last day"), widget=DayInput())
-    actions = forms.MultipleChoiceField(
+    preset = forms.ChoiceField(
         label=_("May in your place"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.RadioSelect,
         help_text=_("What is needed to see the entries comes with it."),
+    )
+    actions = forms.MultipleChoiceField(
+        label=_("Chosen one by one"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(
@@ -211,7 +215,27 @@ class DelegationForm(DomainForm):
         place.queryset = organisations
         person: Any = self.fields["delegate"]
         person.queryset = people
+        mine = set(own)
+        self.presets = delegation.presets_of(mine)
+        preset: Any = self.fields["preset"]
+        preset.choices = [(one.value, one.label) for one in (*self.presets, Preset.CUSTOM)]
+        preset.initial = next(iter(self.presets), Preset.CUSTOM)
         choice: Any = self.fields["actions"]
         choice.choices = [
-            (one.value, one.label) for one in Action if one in set(own) and one not in READ_ACTIONS
-        ] or [(one.value, one.label) for one in Action if one in set(own)]
+            (one.value, one.label) for one in Action if one in mine and one not in READ_ACTIONS
+        ] or [(one.value, one.label) for one in Action if one in mine]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        preset = data.get("preset")
+        if preset and preset != Preset.CUSTOM:
+            data["actions"] = sorted(self.presets[Preset(preset)])
+        return data
+
+    def explained_presets(self) -> list[tuple[Any, Any]]:
+        """Return the presets, each with what it hands on."""
+        return [(box, PRESET_EXPLANATIONS[Preset(box.data["value"])]) for box in self["preset"]]
+
+    def explained_actions(self) -> list[tuple[Any, Any]]:
+        """Return the single actions, each with what it means."""
+        return [(box, EXPLANATIONS[Action(box.data["value"])]) for box in self["actions"]]

@@ -13,7 +13,7 @@ from cms.core.announcements import Kind, announce
 from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid, NotFound
 from permissions.access import Standing, access_for, forget, standing_of
-from permissions.actions import READ_ACTIONS, Action
+from permissions.actions import PRESETS, READ_ACTIONS, Action, Preset
 from permissions.models import (
     Affiliation,
     AffiliationKind,
@@ -41,6 +41,12 @@ def actions_of(standing: Standing, organisation_id: int) -> frozenset[Action]:
         if rule.authority_id == organisation_id:
             found |= {Action(action) for action in rule.actions}
     return frozenset(found)
+
+
+def presets_of(own: Iterable[Action]) -> dict[Preset, frozenset[Action]]:
+    """Return the presets that somebody with these actions can hand on, with what each contains."""
+    mine = frozenset(own)
+    return {preset: content & mine for preset, (core, content) in PRESETS.items() if core in mine}
 
 
 def delegate(

@@ -64,11 +64,7 @@ class DelegationsView(ErrorsAsMessages, WagtailAdminTemplateMixin, TemplateView)
             organisations=Organisation.objects.filter(pk__in=[one.pk for one in self.places]),
             people=delegation.colleagues(self.place, but=self.request.user),  # type: ignore[arg-type]  # an account
             own=own,
-            initial={
-                "organisation": self.place,
-                "valid_from": timezone.localdate(),
-                "actions": [one for one in (Action.SUBMIT, Action.EDIT, Action.REVIEW) if one in own],
-            },
+            initial={"organisation": self.place, "valid_from": timezone.localdate()},
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

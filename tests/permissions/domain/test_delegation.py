@@ -150,3 +150,34 @@ def test_substitute_of_a_reviewer_is_barred_from_his_own_organisation(organisati
     roles.affiliate(actor=system_user(), person=clerk.person, organisation=organisation, kind="expert")
 
     assert not access_for(Demand).allows(fresh(clerk), Action.REVIEW, entry)
+
+
+def test_presets_are_offered_for_what_one_may_do_oneself_and_hold_no_more():
+    from permissions.actions import EXPLANATIONS, PRESET_EXPLANATIONS, Preset
+    from permissions.domain import delegation
+    from permissions.roles import ENTRY_ACTIONS, JURISDICTION_ACTIONS, PLATFORM_ENTRY_ACTIONS, Role
+
+    offered = {
+        name: list(delegation.presets_of(own))
+        for name, own in {
+            "editor": ENTRY_ACTIONS[Role.EDITOR],
+            "publisher": ENTRY_ACTIONS[Role.PUBLISHER],
+            "reviewer": JURISDICTION_ACTIONS,
+            "operator": PLATFORM_ENTRY_ACTIONS[Role.PLATFORM_OPERATOR],
+            "nobody": frozenset(),
+        }.items()
+    }
+
+    assert offered == {
+        "editor": [Preset.CLERK, Preset.READ],
+        "publisher": [Preset.CLERK, Preset.PUBLISHER, Preset.READ],
+        "reviewer": [Preset.REVIEW, Preset.READ],
+        "operator": [Preset.REVIEW, Preset.CLERK, Preset.READ],
+        "nobody": [],
+    }
+    own = frozenset({Action.REVIEW, Action.VIEW})
+    assert delegation.presets_of(own) == {
+        Preset.REVIEW: frozenset({Action.REVIEW}), Preset.READ: frozenset({Action.VIEW})
+    }  # fmt: skip
+    assert set(EXPLANATIONS) == set(Action)
+    assert set(PRESET_EXPLANATIONS) == set(Preset)

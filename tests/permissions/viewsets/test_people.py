@@ -289,13 +289,15 @@ def test_delegation_is_given_and_ended_on_its_screen(client, organisation):
     client.force_login(publisher)
     address, today = reverse("permissions_delegations"), timezone.localdate()
     data = {
-        "organisation": organisation.pk, "delegate": colleague.pk, "actions": [Action.SET_STATUS],
+        "organisation": organisation.pk, "delegate": colleague.pk, "preset": "custom", "actions": [Action.SET_STATUS],
         "valid_from": today, "valid_to": today + DAY,
     }  # fmt: skip
 
     assert client.get(address).status_code == 200
     assert client.post(address, {**data, "valid_to": today - DAY}).context["form"].errors["valid_to"]
     assert client.post(address, {**data, "actions": [Action.GRANT]}).context["form"].errors["actions"]
+    assert client.post(address, {**data, "actions": []}).context["form"].errors["actions"]
+    assert client.post(address, {**data, "preset": "review"}).context["form"].errors["preset"]
     assert client.post(address, data).status_code == 302
     row = Delegation.objects.get()
     client.force_login(make_staff(make_organisation(), Role.MANAGER))
@@ -305,6 +307,30 @@ def test_delegation_is_given_and_ended_on_its_screen(client, organisation):
     client.post(address, {"end": row.pk})
 
     assert not Delegation.objects.current().exists()
+
+
+def test_preset_hands_on_what_it_names_and_nothing_that_was_ticked_besides(client, organisation):
+    publisher, colleague = make_staff(organisation, Role.PUBLISHER), make_staff(organisation, Role.EDITOR)
+    client.force_login(publisher)
+    today = timezone.localdate()
+    address = reverse("permissions_delegations")
+    form = client.get(address).context["form"]
+    assert [str(box.data["value"]) for box, _text in form.explained_presets()] == [
+        "clerk", "publisher", "read", "custom",
+    ]  # fmt: skip
+
+    client.post(
+        address,
+        {
+            "organisation": organisation.pk, "delegate": colleague.pk, "valid_from": today, "valid_to": today,
+            "preset": "clerk", "actions": [Action.SET_STATUS],
+        },
+    )  # fmt: skip
+
+    row = Delegation.objects.get()
+    assert Action.SUBMIT in row.actions
+    assert Action.SET_STATUS not in row.actions
+    assert "填报与提交" in client.get(address).content.decode()
 
 
 def test_reviewer_without_colleagues_is_told_so(client):
