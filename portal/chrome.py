@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core import library
 from cms.core.library import LibrarySpec
@@ -21,7 +22,7 @@ CONSOLE_PERMISSION = "wagtailadmin.access_admin"
 #: The groups of libraries in the menu, in their order; a family nobody has named here comes last.
 FAMILIES: dict[str, str | Promise] = {
     "supply": _("Needs and results"),
-    "people": _("People"),
+    "people": pgettext_lazy("family of libraries", "People"),
     "work": _("Posts, training and projects"),
     "place": _("Equipment and places"),
 }

@@ -1,17 +1,39 @@
-"""How a region or an industry is written in a form, and which ones a few letters may mean."""
+"""How a row of master data is written in a form, and which rows a few letters may mean."""
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from cms.masterdata.models import Industry, Region
+from cms.masterdata.models import Industry, Major, Occupation, Region, Skill, Tag, TagDimension
 
 SHOWN = 8
-MODELS: dict[str, Any] = {"region": Region, "industry": Industry}
+#: What may be asked for: the model, and for tags their dimension.
+SCHEMES: dict[str, tuple[Any, str]] = {
+    "region": (Region, ""),
+    "industry": (Industry, ""),
+    "major": (Major, ""),
+    "occupation": (Occupation, ""),
+    "skill": (Skill, ""),
+} | {f"tag-{dimension}": (Tag, dimension) for dimension in TagDimension.values}
+
+
+def scheme_of(model: Any, dimension: str = TagDimension.TECHNOLOGY) -> str:
+    """Return the scheme of a model of master data, for tags that of a dimension; empty for any other model."""
+    if model is Tag:
+        return f"tag-{dimension}"
+    return next((name for name, (known, _dimension) in SCHEMES.items() if known is model), "")
+
+
+def rows_of(scheme: str) -> QuerySet[Any]:
+    """Return the rows of a scheme that may be chosen today."""
+    model, dimension = SCHEMES[scheme]
+    if dimension:
+        return model.objects.filter(dimension=dimension, is_active=True)
+    return model.objects.current()
 
 
 def label_of(row: Any) -> str:
-    """Return a row of a code list as a person writes it and the resolver reads it."""
+    """Return a row of master data as a person writes it and the resolver reads it."""
     if row is None:
         return ""
     if isinstance(row, Region):
@@ -21,16 +43,18 @@ def label_of(row: Any) -> str:
             names.insert(0, above.name)
             above = above.parent
         return "".join(names)
-    return f"{row.code} {row.name}"
+    return row.name if isinstance(row, Tag | Skill) else f"{row.code} {row.name}"
 
 
 def suggestions(scheme: str, text: str) -> list[str]:
     """Return the labels of the rows whose name, code or initials begin with or contain ``text``."""
     text = text.strip()[:40]
-    if not text or scheme not in MODELS:
+    if not text or scheme not in SCHEMES:
         return []
-    rows = MODELS[scheme].objects.current().select_related("parent__parent")
-    found = rows.filter(
-        Q(name__contains=text) | Q(code__istartswith=text) | Q(initials__startswith=text.lower())
-    )
-    return [label_of(row) for row in found.order_by("level", "code")[:SHOWN]]
+    rows = rows_of(scheme)
+    found = Q(name__contains=text) | Q(initials__startswith=text.lower())
+    if rows.model is Tag:
+        return [label_of(row) for row in rows.filter(found).order_by("pinyin", "pk")[:SHOWN]]
+    found |= Q(code__istartswith=text)
+    rows = rows.select_related("parent__parent").filter(found)
+    return [label_of(row) for row in rows.order_by("level", "code")[:SHOWN]]

@@ -12,6 +12,7 @@ from portal.views import (
     me,
     notices,
     organisations,
+    own_entries,
     pages,
     search,
     site,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("notices/email/<str:token>/", notices.confirm_email, name="confirm_email"),
     path("me/password/", account.PasswordView.as_view(), name="password"),
     path("me/first-steps/", me.first_steps, name="first_steps"),
+    path("me/entries/", include("portal.own_urls")),
     path("acting/", joining.act_for, name="act_for"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("leader/", figures.leader, name="leader"),
@@ -54,6 +56,7 @@ urlpatterns = [
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("register/", include("portal.register_urls")),
     path("styleguide/", pages.styleguide, name="styleguide"),
+    path("publish/<library:spec>/", own_entries.publish, name="publish"),
     path("<library:spec>/", entries.entry_list, name="library"),
     path("<library:spec>/<str:number>/", entries.entry_detail, name="entry"),
 ]
