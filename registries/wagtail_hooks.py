@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from registries.viewsets import audit_trail, configuration
 from registries.viewsets.achievement import AchievementViewSet
 from registries.viewsets.action_menu import entry_action_menu
-from registries.viewsets.bulk import DeleteEntries, SubmitEntries
+from registries.viewsets.bulk import ACTS as BULK_ACTS
 from registries.viewsets.demand import DemandViewSet
 from registries.viewsets.equipment import EquipmentViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
@@ -77,5 +77,5 @@ hooks.register("register_admin_menu_item", configuration.ConfigurationMenuItem)
 hooks.register("register_admin_urls", lambda: configuration.urlpatterns)
 hooks.register("construct_homepage_panels", add_inbox)
 hooks.register("register_admin_urls", organisation_import_urls)
-hooks.register("register_bulk_action", DeleteEntries, order=100)
-hooks.register("register_bulk_action", SubmitEntries, order=100)
+for act in BULK_ACTS:
+    hooks.register("register_bulk_action", act, order=100)

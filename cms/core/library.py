@@ -32,6 +32,20 @@ class Amount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChildTable:
+    """Numbers that belong to an entry, one row each: the reverse name of their foreign key and their columns.
+
+    The first column is the key of a row. They hold at once, without review, for whoever may edit the entry; who reads
+    the body of the entry reads them.
+    """
+
+    name: str
+    title: str | Promise
+    columns: tuple[str, ...]
+    newest_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class LibrarySpec:
     """Everything about a library that is not a rule: names, groups of fields, columns, filters.
 
@@ -45,7 +59,8 @@ class LibrarySpec:
     menus. ``consents`` are the purposes that a person is asked to agree to with an entry of his own here.
     ``owner_kinds`` are the kinds of organisation that record entries here; empty means all of them.
     ``deadline_field`` is the date until which somebody may still answer: lists order by it and mark 即将截止.
-    ``tables`` are long fields that hold one row a line, cells separated by |, with the headings of their columns.
+    ``child_tables`` are rows kept beside an entry; ``tables`` are long fields that hold one row a line, cells
+    separated by |, with the headings of their columns.
     ``amounts`` are fields (or, of a range, the name without _min) that hold money, other than the usual 万元.
     """
 
@@ -74,6 +89,7 @@ class LibrarySpec:
     family: str = "supply"
     owner_kinds: frozenset[str] = frozenset()
     deadline_field: str = ""
+    child_tables: tuple[ChildTable, ...] = ()
     tables: Mapping[str, tuple[str | Promise, ...]] = field(default_factory=dict, hash=False, compare=False)
     amounts: Mapping[str, Amount] = field(default_factory=dict, hash=False, compare=False)
     extras: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)

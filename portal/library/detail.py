@@ -27,7 +27,7 @@ from portal.library.fields import (
 from portal.library.owners import owner_label
 from portal.library.rows import TagView, tags_of
 from portal.pills import pill_for
-from registries.domain import queries
+from registries.domain import child_rows, queries
 from registries.enums import EntryStatus, Stage
 
 #: Steps for everyone who sees the entry; what came before publication is the affair of its own side.
@@ -169,6 +169,22 @@ class EntryView:
         headings = self.spec.tables.get(name, ())
         rows = table_rows(value, headings) if headings else ()
         yield Text(label=model_field.verbose_name, value=value, rich=rich, headings=headings, rows=rows)
+
+    @cached_property
+    def child_tables(self) -> list[Text]:
+        """Return the rows kept beside the entry; they are part of the protected body."""
+        if not self.body:
+            return []
+        found = []
+        for table in self.spec.child_tables:
+            headings = child_rows.labels_of(type(self.entry), table)
+            rows = [
+                [(heading, str(cell)) for heading, cell in zip(headings, row.values(), strict=True)]
+                for row in child_rows.rows_of(self.entry, table)
+            ]
+            if rows:
+                found.append(Text(label=table.title, value="", headings=headings, rows=rows))
+        return found
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.library import Amount, LibrarySpec
 from portal.formats import SOON_DAYS
@@ -177,9 +178,9 @@ class DeadlineFacet(ConditionFacet):
         today = timezone.localdate()
         name, soon = self.spec.deadline_field, today + dt.timedelta(days=SOON_DAYS)
         return {
-            "soon": (_("ends soon"), Q(**{f"{name}__range": (today, soon)})),
-            "open": (_("still open"), Q(**{f"{name}__gte": today}) | Q(**{name: None})),
-            "past": (_("already ended"), Q(**{f"{name}__lt": today})),
+            "soon": (pgettext_lazy("deadline", "ends soon"), Q(**{f"{name}__range": (today, soon)})),
+            "open": (pgettext_lazy("deadline", "still open"), Q(**{f"{name}__gte": today}) | Q(**{name: None})),
+            "past": (pgettext_lazy("deadline", "already ended"), Q(**{f"{name}__lt": today})),
         }
 
 

@@ -1,11 +1,14 @@
 """The small forms of the page 可见范围与状态, one per fact."""
 
 import datetime
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from permissions.access import access_for, standing_of
@@ -13,6 +16,7 @@ from permissions.actions import Action
 from permissions.audience import Visibility
 from permissions.models import Consortium, ConsortiumMember, Organisation, OrganisationState
 from permissions.models.periods import in_force
+from registries.domain.child_rows import labels_of, rows_of
 from registries.enums import TRANSITIONS, EntryStatus, PartyRole
 from registries.models import EntryAudience, RegistryEntry
 from registries.pickers import SearchSelect, SearchSelectMultiple
@@ -175,6 +179,40 @@ class ContactForm(FactForm):
     name = forms.CharField(label=_("Contact person"), max_length=60)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
     email = forms.EmailField(label=_("E-mail"), required=False)
+
+
+class RowsForm(FactForm):
+    """The rows that the library keeps beside the entry: one a line, as they are pasted from a sheet."""
+
+    def scope(self) -> None:
+        model = type(self.entry)
+        for table in self.entry.spec().child_tables:
+            headings = " | ".join(labels_of(model, table))
+            lines = [" | ".join(str(cell) for cell in row.values()) for row in rows_of(self.entry, table)]
+            self.fields[table.name] = forms.CharField(
+                label=capfirst(str(table.title)),
+                required=False,
+                strip=True,
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": max(4, len(lines) + 2), "autocomplete": "off"}),
+                initial="\n".join(lines),
+                help_text=_("One a line: %(headings)s. Cells may be pasted from a sheet.")
+                % {"headings": headings},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for table in self.entry.spec().child_tables:
+            if table.name in cleaned:
+                cleaned[table.name] = list(_cells(cleaned[table.name], table.columns))
+        return cleaned
+
+
+def _cells(text: str, columns: tuple[str, ...]) -> Iterator[dict[str, str | None]]:
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in re.split(r"[|｜\t]", line)]
+        if any(cells):
+            yield dict(zip(columns, [cell or None for cell in cells], strict=False))
 
 
 class DiscloseForm(FactForm):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState, WorkflowState
@@ -42,6 +43,7 @@ from registries.models import (
     ImportJob,
     StatusChange,
 )
+from registries.models.fields import ChoiceListField
 from services.notices.models import Notice, Preference
 from tests.factories.applications import hand_in
 from tests.factories.entries import make_entry, make_region, publish
@@ -79,24 +81,21 @@ class World:
 
 
 def _canary_values(slug: str) -> dict[str, Any]:
-    texts = {
-        "demand": (
-            "title",
-            "summary",
-            "problem",
-            "indicators",
-            "existing_basis",
-            "tried",
-            "partner_requirements",
-        ),
-        "achievement": ("title", "summary", "keywords", "wanted_partners", "application_cases", "ip_number"),
-    }
-    return {name: f"{CANARY}{name}"[:60] for name in texts[slug]}
+    """Return the canary in every text of a library."""
+    spec = library.get(slug)
+    found = {}
+    for name in spec.editorial_fields:
+        model_field: Any = spec.model._meta.get_field(name)
+        is_text = isinstance(model_field, models.CharField | models.TextField) and not model_field.choices
+        if is_text and not isinstance(model_field, ChoiceListField | models.URLField):
+            found[name] = f"{CANARY}{name}"[: min(60, model_field.max_length or 60)]
+    return found
 
 
 def _hidden_values(slug: str) -> dict[str, Any]:
     """The canary only in what a public summary hides."""
-    return {name: text for name, text in _canary_values(slug).items() if name not in {"title", "summary"}}
+    summary = library.get(slug).summary_fields
+    return {name: text for name, text in _canary_values(slug).items() if name not in summary}
 
 
 def build() -> World:
@@ -244,22 +243,33 @@ def _rows(world: World) -> dict[str, QuerySet]:
         }
     states = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.all())
     found["tasks"] = states
-    for model in (
-        EntryParty,
-        EntryAudience,
-        EntryDisclosure,
-        Evidence,
-        EntryContact,
-        EntryComment,
-        StatusChange,
-    ):
-        found[model.__name__] = model.objects.all()
+    for attached_model in _ATTACHED_MODELS:
+        found[attached_model.__name__] = attached_model.objects.all()
     return found
 
 
-def fingerprint(world: World) -> dict[str, str]:
-    """Return a hash of everything of B, by table, so that a difference names what was changed."""
-    return {name: _hash(rows) for name, rows in _rows(world).items()}
+_ATTACHED_MODELS: tuple[Any, ...] = (
+    EntryParty, EntryAudience, EntryDisclosure, Evidence, EntryContact, EntryComment, StatusChange,
+)  # fmt: skip
+_ATTACHED = frozenset({"tasks", *(model.__name__ for model in _ATTACHED_MODELS)})
+
+
+def fingerprint(world: World, library_slug: str | None = None) -> dict[str, str]:
+    """Return a hash of everything of B, by table, so that a difference names what was changed.
+
+    With a slug only the tables of that library and what hangs on entries, with "" all but the tables of libraries: after
+    every single act the rest would cost most of the walk's time, and it is compared once a library is through.
+    """
+    return {name: _hash(rows) for name, rows in _rows(world).items() if _concerns(name, library_slug)}
+
+
+def _concerns(table: str, library_slug: str | None) -> bool:
+    if library_slug is None:
+        return True
+    owner = table.split(" ")[0]
+    if owner in {spec.slug for spec in library.all_specs()}:
+        return owner == library_slug
+    return library_slug == "" or table in _ATTACHED
 
 
 def _hash(rows: QuerySet) -> str:

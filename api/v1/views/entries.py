@@ -15,6 +15,7 @@ from api.html import Absolute, absolute_from
 from api.pagination import Ordering, orderings
 from api.v1.filters.base import Parameter, number
 from api.v1.filters.entries import parameters_of, scope
+from api.v1.serializers.child_rows import describe, rows_of
 from api.v1.serializers.entries import PartySerializer, detail_shape, line_shape, parties_of
 from api.v1.views.base import ResourceViewSet, documented
 from cms.core.library import LibrarySpec
@@ -76,7 +77,11 @@ class EntryViewSet(ResourceViewSet):
         if row is None:
             return None
         parties = parties_of(self.spec, row["pk"]) if row["full"] else None
-        return {**shape.render([row], _absolute(request))[0], "parties": parties}
+        beside = {
+            table.name: rows_of(self.spec, table, row["pk"]) if row["full"] else None
+            for table in self.spec.child_tables
+        }
+        return {**shape.render([row], _absolute(request))[0], "parties": parties, **beside}
 
     def _rows(self, request: Request) -> QuerySet[Any]:
         """Return all entries, each with the answer whether this reader may read its body."""
@@ -112,7 +117,11 @@ def viewset_of(spec: LibrarySpec) -> type[EntryViewSet]:
         "detail_serializer": type(
             f"{details.__name__.removesuffix('DetailBase')}Serializer",
             (details,),
-            {"__doc__": details.__doc__, "parties": PartySerializer(many=True, allow_null=True)},
+            {
+                "__doc__": details.__doc__,
+                "parties": PartySerializer(many=True, allow_null=True),
+                **{table.name: describe(spec, table) for table in spec.child_tables},
+            },
         ),
     }
     made: Any = documented(type(f"{spec.slug.title()}ViewSet", (EntryViewSet,), members))
