@@ -77,6 +77,14 @@ PILLS: dict[str, dict[str, Pill]] = {
             pgettext_lazy("state", "Recorded by the platform, to be confirmed"), "wait", "quarter"
         ),
     },
+    "contact": {
+        "open": _pill(pgettext_lazy("contact request", "Awaiting an answer"), "wait", "ring"),
+        "accepted": _pill(pgettext_lazy("contact request", "Accepted"), "done", "tick"),
+        "declined": _pill(pgettext_lazy("contact request", "Declined"), "danger", "bar"),
+        "withdrawn": _pill(pgettext_lazy("contact request", "Taken back"), "quiet", "bar"),
+        "ended": _pill(pgettext_lazy("contact request", "Ended early"), "quiet", "bar"),
+        "expired": _pill(pgettext_lazy("contact request", "Expired"), "quiet", "half"),
+    },
     "party": {
         "confirmed": _pill(pgettext_lazy("state", "Confirmed"), "done", "tick"),
         "objected": _pill(pgettext_lazy("state", "Objected"), "danger", "diamond"),

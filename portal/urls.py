@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from portal.converters import LibraryConverter
 from portal.views import (
     account,
+    contact_requests,
     entries,
     figures,
     forgotten,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("me/notices/<int:notice_id>/open/", notices.open_one, name="notice_open"),
     path("notices/unsubscribe/<str:token>/", notices.unsubscribe, name="unsubscribe"),
     path("notices/email/<str:token>/", notices.confirm_email, name="confirm_email"),
+    path("me/contact-requests/", contact_requests.contact_list, name="contact_requests"),
+    path("me/contact-requests/<int:request_id>/<slug:name>/", contact_requests.act, name="contact_act"),
     path("me/password/", account.PasswordView.as_view(), name="password"),
     path("me/first-steps/", me.first_steps, name="first_steps"),
     path("me/entries/", include("portal.own_urls")),
@@ -59,4 +62,6 @@ urlpatterns = [
     path("publish/<library:spec>/", own_entries.publish, name="publish"),
     path("<library:spec>/", entries.entry_list, name="library"),
     path("<library:spec>/<str:number>/", entries.entry_detail, name="entry"),
+    path("<library:spec>/<str:number>/contact/", contact_requests.contact, name="contact"),
+    path("<library:spec>/<str:number>/contact/reveal/", contact_requests.reveal, name="contact_reveal"),
 ]

@@ -11,6 +11,7 @@ from portal import console
 from portal.library.detail import EntryView
 from portal.library.fields import label_of
 from portal.library.listing import Listing
+from registries.domain import contacts
 
 
 @require_safe
@@ -35,5 +36,6 @@ def entry_detail(request: HttpRequest, spec: LibrarySpec, number: str) -> HttpRe
         raise Http404
     view = EntryView(entry=entry, spec=spec, actor=request.user)
     edit_url = console.edit_url(request.user, spec, entry.pk) if view.may_edit else ""
-    context = {"spec": spec, "entry": entry, "view": view, "edit_url": edit_url}
+    contact = contacts.view_for(request.user, entry)
+    context = {"spec": spec, "entry": entry, "view": view, "edit_url": edit_url, "contact": contact}
     return render(request, "registries/entry_detail.html", context)

@@ -16,6 +16,7 @@ from cms.core.errors import DomainError, NotFound
 from permissions import acting
 from permissions.models import ApplicationState
 from portal import applying, console, desk, offers
+from registries.domain import contact_lists
 from services.guidance.domain import checklist
 from services.guidance.viewsets.ways import target_of
 from services.insights.access import may_read_leaders_page
@@ -35,6 +36,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "capacities": desk.capacities(user),
         "waiting": desk.waiting(user),
         "to_correct": [one for one in applying.own(user) if one.state == ApplicationState.RETURNED],
+        "contacts_to_answer": contact_lists.to_answer(user).count(),
         "summary": desk.waiting_summary(user),
         "own": desk.own_entries(user),
         "forms": forms,

@@ -429,24 +429,19 @@ def test_lines_say_what_can_be_done(asker, clerk, entry):
 
 
 def test_lines_cost_the_same_for_many(asker, owner, entry, django_assert_num_queries):
-    requests = contact_requests.sent(asker).select_related(*contact_lists.RELATED)
     ask(asker, entry)
-    contact_lists.lines_of(asker, requests)
+    requests = contact_requests.sent(asker).select_related(*contact_lists.RELATED)
+    contact_lists.lines_of(asker, requests.all())
     for _number in range(3):
         ask(asker, make_published(organisation=owner))
 
     with django_assert_num_queries(4):
-        assert len(contact_lists.lines_of(asker, requests)) == 4
+        assert len(contact_lists.lines_of(asker, requests.all())) == 4
 
 
 def test_member_of_a_unit_asks_for_the_whole_organisation(other, entry):
-    unit = organisations.create_organisation(
-        actor=accounts.system_user(),
-        name="乙校机电学院",
-        kind="school",
-        parent=other,
-        relation="college",
-        state=OrganisationState.VERIFIED,
+    unit = organisations.create_unit(
+        actor=accounts.system_user(), parent=other, name="机电学院", relation="college"
     )
 
     request = ask(make_staff(unit, Role.EDITOR), entry)
