@@ -9,3 +9,8 @@ class ApiConfig(AppConfig):
     name = "api"
     label = "api"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from api.erasure import register_contributors
+
+        register_contributors()

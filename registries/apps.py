@@ -20,6 +20,7 @@ class RegistriesConfig(AppConfig):
         from permissions.access.wagtail import AccessPolicy
         from permissions.domain.merge_contributors import register_contributor
         from registries import (
+            erasure,
             handover,
             receivers,  # noqa: F401 - connects the receivers
         )
@@ -33,3 +34,4 @@ class RegistriesConfig(AppConfig):
         seams.install()
         register_contributor(merging.EntryMerge())
         handover.register()
+        erasure.register_contributors()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -22,7 +23,6 @@ from permissions.models import (
     Application,
     Consent,
     Delegation,
-    FormerPassword,
     Invitation,
     Jurisdiction,
     Person,
@@ -38,6 +38,16 @@ from permissions.models.joining import RequestState
 
 #: The newest rows of the audit trail that a screen and a copy name.
 TRAIL_ROWS = 500
+#: Rows that are nobody's any more once the account is closed.
+_OWN_ROWS = (
+    "permissions.FormerPassword",
+    "permissions.EntryException",
+    "guardian.UserObjectPermission",
+    "wagtailadmin.FormState",
+    "wagtailadmin.EditingSession",
+    "wagtailcore.PageSubscription",
+    "wagtailcore.APIToken",
+)
 
 
 def erased_name() -> str:
@@ -81,12 +91,14 @@ class Account(Contributor):
         if user is None:
             return 1
         _forget_traces(user, [user.username])
-        FormerPassword.objects.filter(user=user).delete()
+        for label in _OWN_ROWS:
+            apps.get_model(label)._default_manager.filter(user=user).delete()
         profile = getattr(user, "wagtail_userprofile", None)
         if profile is not None:
             profile.avatar.delete(save=False)
             profile.delete()
         user.set_unusable_password()
+        user.groups.clear()
         User.objects.filter(pk=user.pk).update(
             username=f"closed-{user.pk}",
             email="",

@@ -12,8 +12,12 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from permissions.access import register_access
-        from services.notices import receivers  # noqa: F401 - connects the receiver
+        from services.notices import (
+            erasure,
+            receivers,  # noqa: F401 - connects the receiver
+        )
         from services.notices.access import NoticeAccess
         from services.notices.models import Notice
 
         register_access(Notice, NoticeAccess())
+        erasure.register_contributors()
