@@ -28,7 +28,8 @@ CLASSES: list[tuple[str, str]] = [
     (r"wagtail_modeladmin:javascript_catalog|wagtailembeds:|.*javascript_catalog", CONSOLE),
     (
         LIBRARY
-        + r"(list|list_results|add|import\w*|export\w*|template|preview_on_add|similar|review_queue|review_list)$",
+        + r"(list|list_results|add|import\w*|export\w*|template|preview_on_add|similar"
+        + r"|review_queue|review_list|view_\w+|columns)$",
         CONSOLE,
     ),
     (LIBRARY, OBJECT),

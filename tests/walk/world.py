@@ -257,7 +257,7 @@ _ATTACHED = frozenset({"tasks", *(model.__name__ for model in _ATTACHED_MODELS)}
 def fingerprint(world: World, library_slug: str | None = None) -> dict[str, str]:
     """Return a hash of everything of B, by table, so that a difference names what was changed.
 
-    With a slug only the tables of that library and what hangs on entries, with "" all but the tables of libraries: after
+    With a slug only the tables of that library and what hangs on entries, with "" all but tables of libraries: after
     every single act the rest would cost most of the walk's time, and it is compared once a library is through.
     """
     return {name: _hash(rows) for name, rows in _rows(world).items() if _concerns(name, library_slug)}
