@@ -53,10 +53,12 @@ def admin_styles() -> str:
 def admin_scripts() -> str:
     """Make long selects searchable; the script finds its words on its own tag."""
     return format_html(
-        '<script src="{}" defer data-search="{}" data-none="{}" data-remove="{}"></script>',
+        '<script src="{}" defer data-search="{}" data-none="{}" data-none-optional="{}" data-remove="{}">'
+        "</script>",
         static("admin/combobox.js"),
         gettext("Search by name, code or initials"),
-        gettext("Nothing was found. Try another word."),
+        gettext("Nothing was found. Try another word and choose what comes nearest."),
+        gettext("Nothing was found. Try another word, choose what comes nearest, or leave it empty."),
         gettext("Remove"),
     )
 

@@ -57,6 +57,18 @@ def waiting_for(actor: Any, library: str) -> QuerySet:
     return rows.order_by("review_due", "submitted_at", "pk")
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a search as the search columns hold them.
+
+    Raises:
+        Invalid: more than 16 words or 100 characters.
+    """
+    if len(text) > MAX_TEXT or len(text.split()) > MAX_WORDS:
+        message = _("Search for at most 16 words and 100 characters.")
+        raise Invalid("search_too_long", message, fields={"search": [message]})
+    return searchable(text).split()
+
+
 def search(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:
     """Keep the entries that contain every word of ``text``.
 
@@ -66,10 +78,7 @@ def search(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:
     Raises:
         Invalid: more than 16 words or 100 characters.
     """
-    if len(text) > MAX_TEXT or len(text.split()) > MAX_WORDS:
-        message = _("Search for at most 16 words and 100 characters.")
-        raise Invalid("search_too_long", message, fields={"search": [message]})
-    words = searchable(text).split()
+    words = words_of(text)
     if not words:
         return queryset
     model = queryset.model

@@ -19,6 +19,8 @@ from registries.viewsets.desk import DeskViewSetMixin
 from registries.viewsets.helping import EvidenceListView, SimilarView
 from registries.viewsets.importing import ImportExportViewSetMixin
 from registries.viewsets.panels import edit_handler_for
+from registries.viewsets.saved_views import ChangeView, ColumnsView, SaveView
+from registries.viewsets.views_list import EntryIndexView
 
 
 class EntryMenuItem(MenuItem):
@@ -39,7 +41,9 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
     add_to_admin_menu = False
     copy_view_enabled = True
     inspect_view_enabled = True
-    index_view_class = views.EntryIndexView
+    index_view_class = EntryIndexView
+    index_template_name = "registries_admin/index.html"
+    index_results_template_name = "registries_admin/list.html"
     add_view_class = views.EntryCreateView
     edit_view_class = views.EntryEditView
     edit_template_name = "registries_admin/edit.html"
@@ -61,7 +65,13 @@ class EntryViewSet(DeskViewSetMixin, ImportExportViewSetMixin, ScopedSnippetView
             *super().get_urlpatterns(),
             path("similar/", self._helping(SimilarView), name="similar"),
             path("evidence/<int:pk>/", self._helping(EvidenceListView), name="evidence_list"),
+            path("views/", self._of_list(SaveView), name="view_save"),
+            path("views/<int:view_id>/", self._of_list(ChangeView), name="view_change"),
+            path("columns/", self._of_list(ColumnsView), name="columns"),
         ]
+
+    def _of_list(self, view_class: Any) -> Any:
+        return self.construct_view(view_class, index_url_name=self.get_url_name("list"))
 
     def _helping(self, view_class: Any) -> Any:
         names = ("evidence", "evidence_page", "edit", "inspect")

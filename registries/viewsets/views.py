@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.snippets.views import snippets
 
@@ -14,55 +12,11 @@ from permissions.acting import current
 from permissions.actions import Action
 from registries.domain import deletion, drafts, publishing
 from registries.domain.copying import copy_of
-from registries.domain.queries import open_remarks, search
+from registries.domain.queries import open_remarks
 from registries.domain.words import label_of, text_of
 from registries.viewsets.buttons import EntryButtonsMixin
 from registries.viewsets.columns import stage_pill
-from registries.viewsets.columns_offered import Offered, chosen
-from registries.viewsets.importing import ImportExportButtonsMixin
 from registries.viewsets.summary import audience_text, live_facts, submitted_text
-
-
-class EntryIndexView(ImportExportButtonsMixin, snippets.IndexView):
-    """The list of a library: what this person works on, newest first."""
-
-    default_ordering = "-updated_at"
-    is_searchable = True
-    search_backend_name = None
-
-    @cached_property
-    def shown_columns(self) -> list[Offered]:
-        """Return the columns of this list for this person."""
-        return chosen(self.model.snippet_viewset.offered_columns(), self.wanted_columns())
-
-    def wanted_columns(self) -> list[str]:
-        """Return the names of the columns that the address asks for."""
-        return [name for name in self.request.GET.get("columns", "").split(",") if name]
-
-    @cached_property
-    def list_display(self) -> list[Any]:
-        return [offer.make() for offer in self.shown_columns]
-
-    @cached_property
-    def filterset_class(self) -> Any:
-        return self.model.snippet_viewset.filterset_of(self.request)
-
-    def get_base_queryset(self) -> QuerySet:
-        relations = {name for offer in self.shown_columns for name in offer.relations}
-        relations |= {"organisation", "person", "region", "latest_revision"}
-        rows = super().get_base_queryset().select_related(*sorted(relations))
-        # The owner filter offers names from these rows only.
-        self.request.registry_rows = rows
-        return rows
-
-    def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        # Rows of the same day keep their places from page to page.
-        return super().order_queryset(queryset).order_by(self.ordering, "-pk")
-
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        if not self.search_query:
-            return queryset
-        return search(queryset, self.search_query, actor=self.request.user)
 
 
 class EntryFormMixin:
@@ -119,7 +73,15 @@ class EntryCreateView(EntryFormMixin, snippets.CreateView):
         acting = current(self.request)
         if acting is not None:
             kwargs["initial"] = {"organisation": acting.pk} | (kwargs.get("initial") or {})
+        kwargs["initial"] = (kwargs.get("initial") or {}) | self._preset()
         return kwargs
+
+    def _preset(self) -> dict[str, str]:
+        """Return the kind that a link from elsewhere names: 发布需求 on a library's page leads to its category."""
+        name = self.model.spec().tab_field
+        wanted = self.request.GET.get(name, "")
+        field: Any = self.model._meta.get_field(name)
+        return {name: wanted} if wanted in dict(field.flatchoices) else {}
 
 
 class EntryEditView(EntryFormMixin, EntryButtonsMixin, snippets.EditView):
