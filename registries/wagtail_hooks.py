@@ -15,8 +15,11 @@ from registries.viewsets import audit_trail, configuration
 from registries.viewsets.achievement import AchievementViewSet
 from registries.viewsets.action_menu import entry_action_menu
 from registries.viewsets.bulk import ACTS as BULK_ACTS
+from registries.viewsets.contact_requests import ContactRequestsMenuItem, contact_request_urls
 from registries.viewsets.demand import DemandViewSet
 from registries.viewsets.equipment import EquipmentViewSet
+from registries.viewsets.field_definitions import fields_menu_item
+from registries.viewsets.field_definitions import urlpatterns as field_urls
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 from registries.viewsets.organisation_import import organisation_import_urls
 from registries.viewsets.position import PositionViewSet
@@ -73,10 +76,14 @@ hooks.register("register_admin_menu_item", ReviewMenuItem)
 hooks.register("register_admin_menu_item", RecordedMenuItem)
 hooks.register("register_admin_menu_item", RecordedOverviewMenuItem)
 hooks.register("register_admin_urls", recorded_urls)
+hooks.register("register_admin_menu_item", ContactRequestsMenuItem)
+hooks.register("register_admin_urls", contact_request_urls)
 hooks.register("register_admin_menu_item", audit_trail.AuditMenuItem)
 hooks.register("register_admin_urls", lambda: audit_trail.urlpatterns)
 hooks.register("register_admin_menu_item", configuration.ConfigurationMenuItem)
 hooks.register("register_admin_urls", lambda: configuration.urlpatterns)
+hooks.register("register_admin_menu_item", fields_menu_item)
+hooks.register("register_admin_urls", lambda: field_urls)
 hooks.register("construct_homepage_panels", add_inbox)
 hooks.register("register_admin_urls", organisation_import_urls)
 for act in BULK_ACTS:

@@ -17,6 +17,7 @@ from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permissions.access import standing_of
 from permissions.roles import Role
 from registries.domain.fields_rules import (
+    MOST_FIELDS,
     FieldWanted,
     ListValue,
     check_label,
@@ -31,7 +32,7 @@ from registries.models import FieldDefinition
 from registries.own_fields.reading import definitions, forget
 
 __all__ = [
-    "FieldWanted", "ListValue", "change", "check_may_define", "check_wanted", "define", "definitions", "found",
+    "MOST_FIELDS", "FieldWanted", "ListValue", "change", "check_may_define", "check_wanted", "define", "definitions", "found",
     "may_define", "move", "proposed_key", "restore", "retire",
 ]  # fmt: skip
 

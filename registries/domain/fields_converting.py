@@ -96,6 +96,8 @@ def _convert_in(converter: Converter, extra: dict[str, Any]) -> bool:
         return False
     changed = found != extra[key]
     extra[key] = found
+    if found is None:
+        del extra[key]
     return changed
 
 
@@ -107,6 +109,7 @@ def _holds(new: FieldDefinition, value: Any) -> bool:
     if new.kind == FieldKind.TEXT:
         return False
     try:
-        return bool(clean(new, value, before=value) == value)
+        # A value of the list that is off may stay; a code must be one.
+        return bool(clean(new, value, before=value if new.has_choices else None) == value)
     except WrongValue:
         return False

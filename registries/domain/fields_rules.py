@@ -1,6 +1,7 @@
 """What a definition of an own field must say, and the keys that it is given."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -190,7 +191,7 @@ def list_of(values: Sequence[ListValue]) -> list[dict[str, Any]]:
 
 
 def _spelled(text: str, fallback: str) -> str:
-    letters = re.sub(r"[^a-z0-9]", "", spell(text).pinyin.lower())[:36]
+    letters = re.sub(r"[^a-z0-9]", "", spell(unicodedata.normalize("NFKC", text)).pinyin.lower())[:36]
     if not letters:
         return fallback
     return letters if letters[0].isalpha() else f"{fallback[0]}{letters}"[:36]

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from registries.enums.own_fields import FieldKind
 from registries.models import FieldDefinition
@@ -129,7 +130,7 @@ class Boolean:
     def words(self, field: FieldDefinition, value: Any) -> str:
         if not isinstance(value, bool):
             return str(value)
-        return _g("yes") if value else _g("no")
+        return pgettext("own field", "yes") if value else pgettext("own field", "no")
 
 
 class Reference:

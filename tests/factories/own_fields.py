@@ -9,7 +9,12 @@ from registries.models import FieldDefinition
 
 
 def make_field(
-    label: str = "危险化学品等级", kind: str = "choice", *, library: str = "demand", values: Any = None, **wanted: Any
+    label: str = "危险化学品等级",
+    kind: str = "choice",
+    *,
+    library: str = "demand",
+    values: Any = None,
+    **wanted: Any,
 ) -> FieldDefinition:
     """Return a field of a library; lists get the values 甲类, 乙类, 丙类 with keys jialei, yilei, binglei."""
     if kind in {"choice", "choices"}:
