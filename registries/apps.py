@@ -20,6 +20,7 @@ class RegistriesConfig(AppConfig):
         from permissions.access.wagtail import AccessPolicy
         from permissions.domain.merge_contributors import register_contributor
         from registries import (
+            contact_work,
             erasure,
             handover,
             receivers,  # noqa: F401 - connects the receivers
@@ -35,3 +36,4 @@ class RegistriesConfig(AppConfig):
         register_contributor(merging.EntryMerge())
         handover.register()
         erasure.register_contributors()
+        contact_work.register()

@@ -23,6 +23,7 @@ from registries.domain.history import record_stage
 from registries.domain.rows import reread, update_live
 from registries.enums import NEEDS_PARTNER, TRANSITIONS, EntryStatus, PartyRole, ReviewState
 from registries.models import (
+    ContactRequest,
     EntryAudience,
     EntryComment,
     EntryContact,
@@ -354,6 +355,7 @@ def delete_attached(*, entry: RegistryEntry) -> None:
         EntryDisclosure,
         Evidence,
         EntryContact,
+        ContactRequest,
         EntryComment,
         EntryException,
     ):

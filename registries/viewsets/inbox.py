@@ -17,7 +17,7 @@ from permissions.access import standing_of
 from permissions.domain import deciding
 from permissions.viewsets.applications import NAMESPACE as APPLICATIONS
 from permissions.viewsets.applications import row_of
-from registries.domain import recording, reviewing
+from registries.domain import contact_lists, recording, reviewing
 from registries.domain.desk import Narrowing
 from registries.domain.queries import open_remarks_of
 from registries.models import RegistryEntry
@@ -82,6 +82,7 @@ class InboxPanel(Component):
             "is_staff": bool(standing_of(user).staff_organisations),
             "applications": self._applications(user),
             "to_confirm": recording.count_to_confirm(user),
+            "contacts_to_answer": contact_lists.to_answer(user).count(),
         }
 
     @staticmethod
