@@ -24,13 +24,23 @@ from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 from registries.viewsets.organisation_import import organisation_import_urls
 from registries.viewsets.position import PositionViewSet
 from registries.viewsets.programme import ProgrammeViewSet
+from registries.viewsets.project import ProjectViewSet
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
+from registries.viewsets.venue import VenueViewSet
 
 
 class LibraryGroup(SnippetViewSetGroup):
     """The menu 信息库."""
 
-    items = (DemandViewSet, AchievementViewSet, EquipmentViewSet, PositionViewSet, ProgrammeViewSet)
+    items = (
+        DemandViewSet,
+        AchievementViewSet,
+        EquipmentViewSet,
+        PositionViewSet,
+        ProgrammeViewSet,
+        VenueViewSet,
+        ProjectViewSet,
+    )
     menu_label = _("Libraries")
     menu_name = "libraries"
     menu_icon = "snippet"
