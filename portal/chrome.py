@@ -10,22 +10,15 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cms.core import library
 from cms.core.library import LibrarySpec
+from cms.core.menus import FAMILIES
 from portal import display
 from portal.sections import editorial_sections
 from services.notices.domain.reading import badge, unread_count
 
 CONSOLE_PERMISSION = "wagtailadmin.access_admin"
-#: The groups of libraries in the menu, in their order; a family nobody has named here comes last.
-FAMILIES: dict[str, str | Promise] = {
-    "supply": _("Needs and results"),
-    "people": pgettext_lazy("family of libraries", "People"),
-    "work": _("Posts, training and projects"),
-    "place": _("Equipment and places"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from cms.core.menus import regroup
 from cms.core.models import AuditEntry
 
 ICONS = (
@@ -159,3 +160,7 @@ def register_audit_trail(actions: Any) -> None:
 def register_icons(icons: list[str]) -> list[str]:
     """Add the product's own icons, the same drawings as in the portal."""
     return [*icons, *(f"icons/cj-{name}.svg" for name in ICONS)]
+
+
+# After everybody has registered and dropped what he wants.
+hooks.register("construct_main_menu", regroup, order=1000)

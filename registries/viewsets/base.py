@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.core import library
 from cms.core.library import LibrarySpec
+from cms.core.menus import FAMILIES
 from permissions.viewsets.scoped import ScopedSnippetViewSet
 from registries.filters import filterset_for
 from registries.viewsets import views
@@ -22,6 +23,9 @@ from registries.viewsets.panels import edit_handler_for
 from registries.viewsets.saved_views import ChangeView, ColumnsView, SaveView
 from registries.viewsets.views_list import EntryIndexView
 
+#: More than any order within a family.
+FAMILY_STEP = 10_000
+
 
 class EntryMenuItem(MenuItem):
     """A menu entry shown to those who work in the library."""
@@ -29,6 +33,11 @@ class EntryMenuItem(MenuItem):
     def __init__(self, *args: Any, model: Any, **kwargs: Any) -> None:
         self.model = model
         super().__init__(*args, **kwargs)
+        family = model.spec().family
+        self.section = FAMILIES.get(family, _("Others"))
+        # Families stand in their order, libraries of one in theirs.
+        place = [*FAMILIES, family].index(family)
+        self.order += place * FAMILY_STEP
 
     def is_shown(self, request: Any) -> bool:
         return views.works_here(request.user, self.model)
