@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from api.v1.views import contact_requests
 from api.v1.views.auth import LogoutView, MeView, RefreshView, TokenView
 from api.v1.views.base import ResourceViewSet
 from api.v1.views.document import DocumentView
@@ -40,6 +41,26 @@ urlpatterns = [
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/unread/", UnreadView.as_view(), name="notices_unread"),
     path("notices/read/", MarkReadView.as_view(), name="notices_read"),
+    path("contact-requests/", contact_requests.ContactRequestsView.as_view(), name="contact_requests"),
+    path("contact-requests/<int:pk>/accept/", contact_requests.AcceptView.as_view(), name="contact_accept"),
+    path(
+        "contact-requests/<int:pk>/decline/", contact_requests.DeclineView.as_view(), name="contact_decline"
+    ),
+    path("contact-requests/<int:pk>/end/", contact_requests.EndView.as_view(), name="contact_end"),
+    path(
+        "contact-requests/<int:pk>/withdraw/",
+        contact_requests.WithdrawView.as_view(),
+        name="contact_withdraw",
+    ),
+    path("contact-requests/<int:pk>/reveal/", contact_requests.RevealView.as_view(), name="contact_reveal"),
+    *(
+        path(
+            f"{spec.url_segment}/<str:key>/contact-requests/",
+            contact_requests.ask_view_of(spec).as_view(),
+            name=f"{spec.url_segment}_contact_ask",
+        )
+        for spec in library.all_specs()
+    ),
     path("openapi.json", DocumentView.as_view(), name="openapi"),
     *(pattern for viewset in _VIEWSETS for pattern in _resource(viewset)),
 ]

@@ -37,8 +37,10 @@ def stored_contact(entry: RegistryEntry) -> Contact | None:
     row = EntryContact.objects.filter(library=entry.library_slug, entry_id=entry.pk).first()
     if row is not None:
         return Contact(name=row.name, phone=row.phone, email=row.email)
+    if entry.person_id is None:
+        return None
     own = PersonContact.objects.filter(person_id=entry.person_id).select_related("person").first()
-    if entry.person_id is None or own is None or not (own.phone or own.email):
+    if own is None or not (own.phone or own.email):
         return None
     return Contact(name=own.person.name, phone=own.phone, email=own.email)
 

@@ -16,12 +16,14 @@ from api.pagination import Ordering, orderings
 from api.v1.filters.base import Parameter, number
 from api.v1.filters.entries import parameters_of, scope
 from api.v1.serializers.child_rows import describe, rows_of
+from api.v1.serializers.contact_requests import ContactBlockSerializer, block_value
 from api.v1.serializers.entries import PartySerializer, detail_shape, line_shape, parties_of
 from api.v1.views.base import ResourceViewSet, documented
 from cms.core.library import LibrarySpec
 from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import queries
+from registries.domain.contacts import view_for
 
 
 class EntryViewSet(ResourceViewSet):
@@ -68,7 +70,7 @@ class EntryViewSet(ResourceViewSet):
         return shape.render([found[pk] for pk in ids if pk in found], _absolute(request))
 
     def one(self, key: str, request: Request) -> dict[str, Any] | None:
-        condition = self._key(key)
+        condition = entry_condition(self.spec, key)
         if condition is None:
             return None
         shape = detail_shape(self.spec)
@@ -81,7 +83,9 @@ class EntryViewSet(ResourceViewSet):
             table.name: rows_of(self.spec, table, row["pk"]) if row["full"] else None
             for table in self.spec.child_tables
         }
-        return {**shape.render([row], _absolute(request))[0], "parties": parties, **beside}
+        contact = block_value(view_for(request.user, self.spec.model._default_manager.get(pk=row["pk"])))
+        shown = shape.render([row], _absolute(request))[0]
+        return {**shown, "parties": parties, "contact": contact, **beside}
 
     def _rows(self, request: Request) -> QuerySet[Any]:
         """Return all entries, each with the answer whether this reader may read its body."""
@@ -92,13 +96,15 @@ class EntryViewSet(ResourceViewSet):
         rows: QuerySet[Any] = model._default_manager.annotate(full=full)
         return rows
 
-    def _key(self, key: str) -> dict[str, Any] | None:
-        if re.fullmatch(rf"{self.spec.prefix}-\d{{4}}-\d{{4,8}}", key, re.ASCII):
-            return {"number": key}
-        try:
-            return {"pk": number(key)}
-        except ValueError:
-            return None
+
+def entry_condition(spec: LibrarySpec, key: str) -> dict[str, Any] | None:
+    """Return the condition for the entry that ``key`` names by number or id; None where it is neither."""
+    if re.fullmatch(rf"{spec.prefix}-\d{{4}}-\d{{4,8}}", key, re.ASCII):
+        return {"number": key}
+    try:
+        return {"pk": number(key)}
+    except ValueError:
+        return None
 
 
 def viewset_of(spec: LibrarySpec) -> type[EntryViewSet]:
@@ -120,6 +126,7 @@ def viewset_of(spec: LibrarySpec) -> type[EntryViewSet]:
             {
                 "__doc__": details.__doc__,
                 "parties": PartySerializer(many=True, allow_null=True),
+                "contact": ContactBlockSerializer(allow_null=True),
                 **{table.name: describe(spec, table) for table in spec.child_tables},
             },
         ),
