@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from cms.core import menus_account
 from cms.core.menus import regroup
 from cms.core.models import AuditEntry
 
@@ -164,3 +165,4 @@ def register_icons(icons: list[str]) -> list[str]:
 
 # After everybody has registered and dropped what he wants.
 hooks.register("construct_main_menu", regroup, order=1000)
+menus_account.install()

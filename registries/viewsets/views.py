@@ -34,6 +34,10 @@ class EntryFormMixin:
         publishing.submit(actor=self.request.user, entries=[self.object])
         return None
 
+    def get_success_buttons(self) -> list[Any]:
+        # One stays on the page of the entry: a button that leads to the same page leads nowhere.
+        return []
+
     def get_success_message(self, instance: Any = None) -> str:
         if self.action in {"submit", "restart-workflow"}:
             return submitted_text(self.model._default_manager.get(pk=self.object.pk))
