@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from cms.core.audit import record
 from cms.core.context import current_origin
+from permissions import gate, recent
 from permissions.domain.consent_texts import install_first_texts
 from permissions.models import User
 
@@ -16,6 +17,8 @@ from permissions.models import User
 def record_login(sender: type[User], request: Any, user: User, **kwargs: Any) -> None:
     """Write who logged in on the website; the API, which has no session, records its logins with their client."""
     if getattr(request, "META", None) and hasattr(request, "session"):
+        recent.note(request)
+        gate.note_consent(request, user)
         record(action="account.login", actor=user, obj=user, data={"client": current_origin().channel})
 
 

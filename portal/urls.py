@@ -42,6 +42,7 @@ urlpatterns = [
     path("me/contact-requests/", contact_requests.contact_list, name="contact_requests"),
     path("me/contact-requests/<int:request_id>/<slug:name>/", contact_requests.act, name="contact_act"),
     path("me/password/", account.PasswordView.as_view(), name="password"),
+    path("me/data/", include("portal.my_data_urls")),
     path("me/first-steps/", me.first_steps, name="first_steps"),
     path("me/entries/", include("portal.own_urls")),
     path("acting/", joining.act_for, name="act_for"),

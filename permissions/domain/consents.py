@@ -19,7 +19,7 @@ from permissions.purposes import ConsentChannel, Purpose
 from permissions.roles import Role
 from permissions.signals import consent_changed
 
-__all__ = ["Purpose", "consented", "current", "give", "history", "missing", "withdraw"]
+__all__ = ["Purpose", "consented", "current", "give", "history", "is_child", "missing", "withdraw"]
 
 
 def consented(purpose: str, field: str = "person_id") -> Q:
@@ -38,6 +38,13 @@ def current(person: Person, purpose: str) -> Consent | None:
 def missing(person: Person) -> bool:
     """Return whether ``person`` has still to agree, or to agree again, to the use of an account."""
     return current(person, Purpose.ACCOUNT) is None
+
+
+def is_child(person: Person) -> bool:
+    """Return whether a guardian has to agree for ``person``."""
+    birth_date, id_number = _birth(person)
+    days = (birth_date, guardians.birth_date_in(id_number))
+    return any(guardians.needs_guardian(day) for day in days)
 
 
 def history(person: Person) -> QuerySet[Consent]:
@@ -150,12 +157,15 @@ def _allow(actor: Any, person: Person, channel: str) -> None:
 
 
 def _check_age(person: Person, guardian: str, relation: str) -> None:
+    birth_date, id_number = _birth(person)
+    guardians.require_guardian(
+        guardian=guardian, relation=relation, birth_date=birth_date, id_number=id_number
+    )
+
+
+def _birth(person: Person) -> tuple[datetime.date | None, str]:
     contact = PersonContact.objects.filter(person=person).first()
     if contact is None:
-        return
-    guardians.require_guardian(
-        guardian=guardian,
-        relation=relation,
-        birth_date=datetime.date.fromisoformat(contact.birth_date) if contact.birth_date else None,
-        id_number=contact.id_number,
-    )
+        return None, ""
+    day = datetime.date.fromisoformat(contact.birth_date) if contact.birth_date else None
+    return day, contact.id_number

@@ -54,9 +54,9 @@ class Section:
     rows: Sequence[Mapping[str, Any]]
 
     @property
-    def table(self) -> list[list[Any]]:
-        """Return the values of all rows in the order of the columns."""
-        return [[row.get(name) for name in self.columns] for row in self.rows]
+    def table(self) -> list[list[tuple[str | Promise, str]]]:
+        """Return the cells of all rows in the order of the columns: heading and text."""
+        return [[(label, _text(row.get(name))) for name, label in self.columns.items()] for row in self.rows]
 
 
 def sections_of(*, actor: Any, person: Person, clear: bool = False) -> list[Section]:
@@ -70,6 +70,12 @@ def sections_of(*, actor: Any, person: Person, clear: bool = False) -> list[Sect
     if clear:
         record(action="person.own_reveal", actor=actor, obj=person)
     return _sections(person, clear=clear)
+
+
+def cooling_days() -> int:
+    """Return how many days pass between the request to erase data and the act."""
+    days: int = settings.ERASURE_COOLING.days
+    return days
 
 
 def correct_name(*, actor: Any, person: Person, name: str) -> None:
@@ -217,6 +223,15 @@ def expire_copies(*, now: datetime.datetime | None = None) -> int:
             state=DataRequestState.EXPIRED, finished_at=moment, file=""
         )
     return count
+
+
+def _text(value: Any) -> str:
+    """Return a value as people read it; nothing is an empty text."""
+    if isinstance(value, datetime.datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return "" if value is None else str(value)
 
 
 def _check_own(actor: Any, person: Person) -> None:

@@ -17,7 +17,8 @@ from cms.core import sms
 from cms.core.errors import DomainError
 from cms.core.security import client_ip
 from permissions.crypto import decrypt, encrypt
-from permissions.domain import phones, registration
+from permissions.domain import consent_texts, phones, registration
+from permissions.purposes import Purpose
 from portal.forms.register import CodeForm, PersonForm, PhoneForm
 
 #: What the session keeps between the steps, encrypted: number, token, where to go in the end.
@@ -114,7 +115,8 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show the privacy notice in its present version."""
-    return render(request, "portal/register/privacy.html", {"version": settings.PRIVACY_VERSION})
+    text = consent_texts.text_in_effect(Purpose.ACCOUNT)
+    return render(request, "portal/register/privacy.html", {"text": text})
 
 
 def _enter(request: HttpRequest, user: Any) -> HttpResponse:

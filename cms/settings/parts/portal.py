@@ -14,8 +14,6 @@ PORTAL_HOURS = env.str("PORTAL_HOURS", "工作日 9:00–17:00")
 PORTAL_ICP = env.str("PORTAL_ICP", "黔ICP备00000000号")
 PORTAL_POLICE_RECORD = env.str("PORTAL_POLICE_RECORD", "贵公网安备 00000000000000号")
 
-# The version of the privacy notice that newcomers agree to; change it together with its text.
-PRIVACY_VERSION = env.str("PRIVACY_VERSION", "2026-11")
 # Service time of an organisation's verification, in working days.
 APPLICATION_WORKING_DAYS = env.int("APPLICATION_WORKING_DAYS", 3)
 # How many contacts an organisation, or an individual, may ask for within a day.
