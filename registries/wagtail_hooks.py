@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import include, path
-from django.utils.html import format_html
+from django.urls import include, path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -25,6 +25,7 @@ from registries.viewsets.organisation_import import organisation_import_urls
 from registries.viewsets.position import PositionViewSet
 from registries.viewsets.programme import ProgrammeViewSet
 from registries.viewsets.project import ProjectViewSet
+from registries.viewsets.quick_search import quick_search_urls
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
 from registries.viewsets.venue import VenueViewSet
 
@@ -76,6 +77,39 @@ def admin_scripts() -> str:
     )
 
 
+@hooks.register("insert_global_admin_css")
+def palette_styles() -> str:
+    """Load the look of the palette, which opens on every page."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/palette.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def palette_scripts() -> str:
+    """Load the palette and the keys of lists, with their words and the addresses that they ask."""
+    words = {
+        "find": reverse("registries_quick"),
+        "screens": reverse("registries_quick_screens"),
+        "label": gettext("Find an entry, an organisation or a screen"),
+        "placeholder": gettext("Title, number, owner or pinyin initials; a screen by its name"),
+        "screens-label": gettext("Screens"),
+        "none": gettext("Nothing was found for “{text}”."),
+        "broken": gettext("The search did not answer. Check the connection."),
+        "keys": gettext("Keys"),
+        "close": gettext("Close"),
+        "key-palette": gettext("Find anything"),
+        "key-search": gettext("Search in this list"),
+        "key-next": gettext("Next row"),
+        "key-previous": gettext("Previous row"),
+        "key-select": gettext("Choose the row"),
+        "key-open": gettext("Open the row"),
+        "key-edit": gettext("Edit the row"),
+        "key-help": gettext("Show these keys"),
+        "key-close": gettext("Close what is open"),
+    }
+    data = format_html_join("", ' data-{}="{}"', words.items())
+    return format_html('<script src="{}" defer{}></script>', static("admin/palette.js"), data)
+
+
 @hooks.register("register_admin_urls")
 def review_urls() -> list[Any]:
     """Mount the review desk, which is one over all libraries."""
@@ -95,6 +129,7 @@ hooks.register("register_admin_urls", lambda: configuration.urlpatterns)
 hooks.register("register_admin_menu_item", fields_menu_item)
 hooks.register("register_admin_urls", lambda: field_urls)
 hooks.register("construct_homepage_panels", add_inbox)
+hooks.register("register_admin_urls", quick_search_urls)
 hooks.register("register_admin_urls", organisation_import_urls)
 for act in BULK_ACTS:
     hooks.register("register_bulk_action", act, order=100)
