@@ -59,8 +59,10 @@ class LibrarySpec:
     menus. ``consents`` are the purposes that a person is asked to agree to with an entry of his own here.
     ``owner_kinds`` are the kinds of organisation that record entries here; empty means all of them.
     ``deadline_field`` is the date until which somebody may still answer: lists order by it and mark 即将截止.
+    ``required_by`` is the choice on which it depends what a submission needs, where it is not ``tab_field``.
     ``child_tables`` are rows kept beside an entry; ``tables`` are long fields that hold one row a line, cells
     separated by |, with the headings of their columns.
+    ``internal`` are fields that only the entry's own side and its reviewers see, whatever the audience.
     ``amounts`` are fields (or, of a range, the name without _min) that hold money, other than the usual 万元.
     """
 
@@ -89,10 +91,17 @@ class LibrarySpec:
     family: str = "supply"
     owner_kinds: frozenset[str] = frozenset()
     deadline_field: str = ""
+    required_by: str = ""
     child_tables: tuple[ChildTable, ...] = ()
     tables: Mapping[str, tuple[str | Promise, ...]] = field(default_factory=dict, hash=False, compare=False)
+    internal: frozenset[str] = frozenset()
     amounts: Mapping[str, Amount] = field(default_factory=dict, hash=False, compare=False)
     extras: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def deciding_field(self) -> str:
+        """Return the field with choices on which it depends what a submission needs."""
+        return self.required_by or self.tab_field
 
     @property
     def model(self) -> type[Model]:

@@ -19,8 +19,10 @@ from registries.models.field_definition import FieldDefinition, FieldWork
 from registries.models.import_job import ImportJob, ImportState
 from registries.models.position import Position
 from registries.models.programme import Programme, ProgrammeCohort
+from registries.models.project import Project
 from registries.models.review import ReviewClaim, ReviewerPreference, ReviewPhrase, ReviewStep, ReviewTask
 from registries.models.saved_view import ListPreference, SavedView
+from registries.models.venue import Venue
 
 __all__ = [
     "LIVE_FIELDS",
@@ -44,6 +46,7 @@ __all__ = [
     "Position",
     "Programme",
     "ProgrammeCohort",
+    "Project",
     "RegistryEntry",
     "ReviewClaim",
     "ReviewPhrase",
@@ -52,4 +55,5 @@ __all__ = [
     "ReviewerPreference",
     "SavedView",
     "StatusChange",
+    "Venue",
 ]

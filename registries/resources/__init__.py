@@ -7,6 +7,8 @@ from registries.resources.demand import DemandResource
 from registries.resources.equipment import EquipmentResource
 from registries.resources.position import PositionResource
 from registries.resources.programme import ProgrammeResource
+from registries.resources.project import ProjectResource
+from registries.resources.venue import VenueResource
 
 __all__ = [
     "AchievementResource",
@@ -17,5 +19,7 @@ __all__ = [
     "EquipmentResource",
     "PositionResource",
     "ProgrammeResource",
+    "ProjectResource",
+    "VenueResource",
     "resource_for",
 ]

@@ -127,11 +127,47 @@ def programme_values(**values: Any) -> dict[str, Any]:
     }
 
 
+def venue_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a venue can be submitted."""
+    return {
+        "kind": "campus_base",
+        "title": f"化工设备检修实训基地{next(_numbers)}",
+        "summary": "面向园区企业员工与在校学生开放的设备检修实训场地。",
+        "region": make_region(),
+        "address": "实训楼 2 号楼 1 层",
+        "sharing": "society",
+        "uses": ["teaching", "staff_training"],
+        "majors": [make_major()],
+        "equipment_summary": "离心泵拆装台 | 12 | 拆装与找正",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
+def project_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a cooperation project can be submitted."""
+    return {
+        "kind": "order_class",
+        "title": f"磷化工设备运维订单班{next(_numbers)}",
+        "summary": "校企共同培养设备运维人员。",
+        "state": "running",
+        "content": "共同制定培养方案，企业派出师傅授课。",
+        "industry": make_code(Industry, "C26", "化学原料和化学制品制造业"),
+        "region": make_region(),
+        "started_on": "2026-03-01",
+        "contract_on": "2026-02-20",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
 _VALUES: dict[str, Any] = {
     "demand": demand_values,
     "achievement": achievement_values,
     "equipment": equipment_values,
     "programme": programme_values,
+    "venue": venue_values,
+    "project": project_values,
     "position": position_values,
 }
 
