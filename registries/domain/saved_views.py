@@ -18,6 +18,7 @@ from cms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.models import Organisation
+from permissions.roles import Role
 from registries.models import ListPreference, SavedView
 
 #: How many views one person may keep for a library, and how many columns one may have.
@@ -160,6 +161,43 @@ def rename_view(*, actor: Any, view: SavedView, name: str, organisation_id: int 
         view.name, view.organisation = name, place
         view.save(update_fields=["name", "organisation", "updated_at"])
         record(action="list_view.rename", actor=actor, obj=view, data={"before": before})
+    return view
+
+
+def provide_view(
+    *,
+    actor: Any,
+    library: str,
+    organisation: Organisation,
+    name: str,
+    query: str,
+    columns: Sequence[str] = (),
+) -> SavedView:
+    """Share a view with an organisation as part of the platform's configuration; one of its name is overwritten.
+
+    Raises:
+        NotAllowed: the actor does not operate the platform.
+        Invalid: no name, or a state too long to be kept.
+        Conflict: the actor shares a view of this name with another organisation.
+    """
+    standing = standing_of(actor)
+    if not (standing.is_system or standing.has_role(Role.PLATFORM_OPERATOR)):
+        raise NotAllowed("not_allowed", _("Views are provided by the platform operator."))
+
+    name, state = _checked_name(name), _checked_state(query)
+
+    with transaction.atomic():
+        rows = SavedView.objects.filter(library=library, organisation=organisation, name=name)
+        view = rows.order_by("pk").first()
+        if view is None:
+            view, is_new = SavedView.objects.get_or_create(
+                owner=actor, library=library, name=name, defaults={"organisation": organisation}
+            )
+            if not is_new:
+                raise _name_taken()
+        view.query, view.columns = state, known_columns(columns)
+        view.save(update_fields=["query", "columns", "updated_at"])
+        record(action="list_view.save", actor=actor, obj=view, data={"shared": True})
     return view
 
 

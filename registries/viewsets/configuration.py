@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from cms.core.errors import Conflict, Invalid
 from registries.domain.configuration import document, planning
 from registries.domain.configuration.document import MAX_BYTES
-from registries.domain.configuration.section import APPLIED, ChangeKind, Difference
+from registries.domain.configuration.section import ChangeKind, Difference
 from registries.viewsets.review_desk import DeskMixin
 
 _TONES = {
@@ -24,6 +24,7 @@ _TONES = {
     ChangeKind.CHANGE: "work",
     ChangeKind.KEPT: "quiet",
     ChangeKind.CODE: "wait",
+    ChangeKind.BY_HAND: "wait",
 }
 
 
@@ -130,7 +131,7 @@ class ConfigurationView(DeskMixin, TemplateView):
 
 
 def _row(one: Difference) -> dict[str, Any]:
-    shown = one.kind in APPLIED or one.kind == ChangeKind.CODE
+    shown = one.kind != ChangeKind.KEPT
     return {
         "key": one.key,
         "label": one.kind.label,

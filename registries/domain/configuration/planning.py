@@ -14,12 +14,14 @@ from cms.core.errors import Conflict, NotAllowed
 from permissions.access import standing_of
 from permissions.roles import Role
 from registries.domain.configuration import document
+from registries.domain.configuration.own_fields import OwnFields
 from registries.domain.configuration.review_levels import ReviewLevels
 from registries.domain.configuration.roles import Jurisdictions, Roles
 from registries.domain.configuration.section import APPLIED, ChangeKind, Difference, Section
+from registries.domain.configuration.shared_views import SharedViews
 
 #: In the order in which they are written and applied.
-SECTIONS: tuple[Section, ...] = (Roles(), Jurisdictions(), ReviewLevels())
+SECTIONS: tuple[Section, ...] = (Roles(), Jurisdictions(), ReviewLevels(), OwnFields(), SharedViews())
 
 
 @dataclass(frozen=True, kw_only=True)

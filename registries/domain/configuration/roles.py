@@ -13,8 +13,9 @@ from cms.core.errors import Invalid
 from cms.masterdata.models import Region
 from permissions.actions import Action
 from permissions.domain.jurisdictions import check_jurisdiction, set_jurisdiction
-from permissions.models import Consortium, Jurisdiction, Organisation
+from permissions.models import Consortium, Jurisdiction
 from permissions.roles import ENTRY_ACTIONS, JURISDICTION_ACTIONS, PLATFORM_ENTRY_ACTIONS, Role
+from registries.domain.configuration.naming import name_of, organisation_named
 from registries.domain.configuration.section import (
     ChangeKind,
     Difference,
@@ -85,11 +86,11 @@ class Jurisdictions:
         if row.region:
             area = {"region": row.region.code}
         elif row.park:
-            area = {"park": _name_of(row.park)}
+            area = {"park": name_of(row.park)}
         elif row.consortium:
             area = {"consortium": row.consortium.slug}
         return {
-            "authority": _name_of(row.organisation),
+            "authority": name_of(row.organisation),
             **area,
             "kinds": sorted(row.kinds),
             "libraries": sorted(row.libraries),
@@ -134,16 +135,16 @@ class Jurisdictions:
             raise broken(self.name, place, error.message) from error
         area = {name: str(item[name]) for name in self._AREAS if name in item}
         if "park" in area:
-            area = {"park": _name_of(targets["park"])}
+            area = {"park": name_of(targets["park"])}
         period = {name: item[name] for name in ("from", "to") if name in item}
-        return {"authority": _name_of(targets["organisation"]), **area, **lists, **period}
+        return {"authority": name_of(targets["organisation"]), **area, **lists, **period}
 
     def _targets(self, place: int | str, item: Item) -> dict[str, Any]:
-        found: dict[str, Any] = {"organisation": self._organisation(place, item["authority"])}
+        found: dict[str, Any] = {"organisation": organisation_named(self.name, place, item["authority"])}
         if "region" in item:
             found["region"] = Region.objects.current().filter(code=str(item["region"])).first()
         elif "park" in item:
-            found["park"] = self._organisation(place, item["park"])
+            found["park"] = organisation_named(self.name, place, item["park"])
         else:
             found["consortium"] = Consortium.objects.filter(slug=item["consortium"]).first()
         if None in found.values():
@@ -152,14 +153,6 @@ class Jurisdictions:
             if name in item:
                 found[f"valid_{name}"] = self._day(place, item[name])
         return found
-
-    def _organisation(self, place: int | str, name: str) -> Organisation:
-        rows = Organisation.objects.active()
-        found = list(rows.filter(uscc=name)[:2]) or list(rows.filter(name=name)[:2])
-        if len(found) != 1:
-            text = _("No organisation, or several, are called “%(name)s”; give the credit code.")
-            raise broken(self.name, place, text % {"name": name})
-        return found[0]
 
     def _day(self, place: int | str, text: Any) -> datetime.date:
         try:
@@ -175,10 +168,6 @@ class Jurisdictions:
             actions=item["actions"],
             **self._targets(key, item),
         )
-
-
-def _name_of(organisation: Organisation) -> str:
-    return organisation.uscc or organisation.name
 
 
 def _plain(value: Any) -> Any:

@@ -22,6 +22,8 @@ class ChangeKind(models.TextChoices):
     KEPT = "kept", _("Only on the platform, stays")
     #: The file says something that only a release can change.
     CODE = "code", _("Set by the program, cannot be applied")
+    #: It may touch every entry, so it is tried and carried out on a screen of its own.
+    BY_HAND = "by_hand", _("The type changes on the screen of the field, where it is tried first")
 
 
 #: What applying a file carries out; the other kinds are told and left alone.

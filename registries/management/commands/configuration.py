@@ -60,7 +60,7 @@ class Command(BaseCommand):
         if not differences:
             self.stdout.write("The platform is as the file says.")
         for one in differences:
-            mark = {"add": "+", "change": "~", "kept": "=", "code": "!"}[one.kind]
+            mark = {"add": "+", "change": "~", "kept": "=", "code": "!", "by_hand": "!"}[one.kind]
             self.stdout.write(f"{mark} {one.section}: {one.key}  ({one.kind.label})")
             if one.kind in APPLIED:
                 before = write({"now": [one.before]}).splitlines()[1:] if one.before else []
