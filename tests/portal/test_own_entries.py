@@ -149,7 +149,7 @@ def test_remarks_of_a_return_stand_beside_the_fields(author):
     page = text_of(author.client.get(edit_url(own(author))))
 
     assert page.count("太短，请写明用途") == 2
-    assert "1 条审核意见" in text_of(author.client.get("/me/entries/"))
+    assert "2 条审核意见" in text_of(author.client.get("/me/entries/"))
 
 
 def test_copy_confirm_take_down_and_delete(author):
