@@ -18,6 +18,7 @@ from permissions.models import Consortium, Organisation, Person
 from registries.domain.queries import open_remarks
 from registries.models import EntryComment, RegistryEntry
 from registries.money import WanField
+from registries.own_fields.forms import OwnFieldsMixin
 from registries.pickers import make_searchable
 from registries.resources import EntryResource
 
@@ -28,7 +29,7 @@ CREATION_FIELDS = ("organisation", "visibility", "consortium", "expires_at")
 MIN_YEAR, MAX_YEAR = 2000, 2100
 
 
-class EntryForm(WagtailAdminModelForm):
+class EntryForm(OwnFieldsMixin, WagtailAdminModelForm):
     """Edit one entry: owner among one's own, references narrowed, what a submission needs marked as required."""
 
     remarks: dict[str, list[EntryComment]]
@@ -39,6 +40,7 @@ class EntryForm(WagtailAdminModelForm):
         self._scope_owner()
         self._scope_references()
         self._mark_required()
+        self.add_own_fields()
         self._show_remarks()
 
     def _name_like_the_sheet(self) -> None:
@@ -93,7 +95,9 @@ class EntryForm(WagtailAdminModelForm):
                 field.queryset = queryset.current().order_by("code")
         if "technologies" in self.fields:
             tags = Tag.objects.filter(dimension=TagDimension.TECHNOLOGY, is_active=True)
-            self.fields["technologies"].queryset = tags.order_by("group", "pinyin", "pk")
+            # Prefetched: each option tells its synonyms.
+            tags = tags.order_by("group", "pinyin", "pk").prefetch_related("synonyms")
+            self.fields["technologies"].queryset = tags
         for field in self.fields.values():
             make_searchable(field)
 
@@ -117,15 +121,26 @@ class EntryForm(WagtailAdminModelForm):
             if name in self.fields and name != "title":
                 self.fields[name].required = True
         self._meta.defer_required_on_fields = [name for name in names if name != "title"]
+        for group in {group for entry in self._by_choice().values() for group in entry.either_now()}:
+            for name in set(group) & set(self.fields):
+                others = "、".join(str(self.fields[other].label) for other in group if other != name)
+                text = _("Where a technical problem is to be solved: this or %(others)s, one is enough.")
+                self.fields[name].help_text = str(text) % {"others": others}
+
+    def _by_choice(self) -> dict[str, RegistryEntry]:
+        """Return an empty entry for each value of the field that decides what a submission needs."""
+        model: Any = self._meta.model
+        tab = model.spec().deciding_field
+        return {value: model(**{tab: value}) for value, _label in model._meta.get_field(tab).choices}
 
     @property
     def required_by_choice(self) -> str:
         """Return as JSON which fields a submission needs, by the value of the field that decides it."""
-        model: Any = self._meta.model
-        spec = model.spec()
-        choices = model._meta.get_field(spec.tab_field).choices
-        needed = {value: list(model(**{spec.tab_field: value}).required_now()) for value, _label in choices}
-        return json.dumps({"field": spec.tab_field, "always": list(spec.required), "by": needed})
+        spec = self._meta.model.spec()
+        needed = {value: list(entry.required_now()) for value, entry in self._by_choice().items()}
+        own = self.own_required
+        needed = {value: names + own for value, names in needed.items()}
+        return json.dumps({"field": spec.deciding_field, "always": [*spec.required, *own], "by": needed})
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:
@@ -171,6 +186,7 @@ class EntryForm(WagtailAdminModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        self.take_own_fields()
         submitting = "action-submit" in self.data
         if submitting and isinstance(self.instance, RegistryEntry):
             self._add_missing()
@@ -178,12 +194,16 @@ class EntryForm(WagtailAdminModelForm):
     def _add_missing(self) -> None:
         """Report what a submission still needs beside the fields, before anything is saved."""
         for name in self.instance.required_now():
-            if name not in self.fields or name in self.errors:
-                continue
-            value = self.cleaned_data.get(name)
-            empty = not value.exists() if hasattr(value, "exists") else value in (None, "", [])
-            if empty:
+            if name in self.fields and name not in self.errors and self._is_empty(name):
                 self.add_error(name, _("Fill in this field before you submit."))
+        for group in self.instance.either_now():
+            if group[0] in self.fields and all(self._is_empty(name) for name in group):
+                self.add_error(group[0], self.instance.words_of_either(group))
+        self.add_missing_own()
         pledged = self.cleaned_data.get("no_secret_pledge", "no_secret_pledge" not in self.fields)
         if not pledged and "no_secret_pledge" not in self.errors:
             self.add_error("no_secret_pledge", _("Confirm that the content is not classified."))
+
+    def _is_empty(self, name: str) -> bool:
+        value = self.cleaned_data.get(name)
+        return not value.exists() if hasattr(value, "exists") else value in (None, "", [])

@@ -5,6 +5,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from registries.models import RegistryEntry
+from registries.own_fields.entries import copied_own
 
 E = TypeVar("E", bound=RegistryEntry)
 
@@ -25,7 +26,7 @@ def copy_of(entry: E) -> E:
             getattr(copy, name).set(list(getattr(entry, name).all()))
         elif name != "no_secret_pledge":
             setattr(copy, name, getattr(entry, name))
-    copy.extra = dict(entry.extra or {})
+    copy.extra = copied_own(entry)
     copy.title = _marked(entry.title, meta.get_field("title").max_length or 120)
     return copy
 

@@ -23,6 +23,7 @@ from registries.domain.history import record_stage
 from registries.domain.rows import reread, update_live
 from registries.enums import ReviewState
 from registries.models import EntryComment, RegistryEntry, StatusChange
+from registries.own_fields.reading import names_of
 
 #: How many submissions one act may approve.
 MOST_AT_ONCE = 50
@@ -121,7 +122,8 @@ def _check_remarks(entry: RegistryEntry, comment: str, remarks: Mapping[str, str
     if not comment and not remarks:
         message = _("Write what is to be changed, so that the submitter knows.")
         raise Invalid("comment_required", message, fields={"comment": [message]})
-    unknown = set(remarks) - set(entry.spec().editorial_fields)
+    known = {*entry.spec().editorial_fields, *names_of(entry.library_slug)}
+    unknown = set(remarks) - known
     if unknown:
         raise Invalid("field_unknown", _("There is no such field."), fields={name: [""] for name in unknown})
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from registries.domain.fields_entries import missing_own
 from registries.models import RegistryEntry
+from registries.own_fields.entries import missing_own
 
 
 def missing_in(draft: RegistryEntry) -> dict[str, list[Any]]:

@@ -117,6 +117,7 @@ def copy_own(*, actor: Any, entry: RegistryEntry) -> RegistryEntry:
         name: list(getattr(copy, name).all()) if name in many else getattr(copy, name)
         for name in entry.spec().editorial_fields
     }
+    values["extra"] = copy.extra
     return save_own(
         actor=actor,
         library=entry.library_slug,

@@ -18,12 +18,12 @@ from cms.core.errors import Conflict, DomainError, Invalid, NotAllowed
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
-from registries.domain.fields_entries import EXTRA, assign_own, own_values
 from registries.domain.history import creation_steps
 from registries.domain.numbers import take_numbers
 from registries.domain.recording import mark
 from registries.enums import EntryStatus, ReviewState
 from registries.models import EntryAudience, RegistryEntry, StatusChange
+from registries.own_fields.entries import EXTRA, assign_own, own_values
 from registries.own_fields.reading import is_own, reading
 from registries.signals import entries_changed
 

@@ -27,6 +27,14 @@ def label_of(model: type[models.Model], name: str) -> str:
     return capfirst(str(field.verbose_name))
 
 
+def name_of(model: type[models.Model], name: str) -> str:
+    """Return the name of a field as it stands inside a sentence."""
+    if is_own(name):
+        return label_of(model, name)
+    field: Any = model._meta.get_field(name)
+    return str(field.verbose_name)
+
+
 def text_of(entry: RegistryEntry, name: str) -> str:
     """Return the value of a field as plain text, never as HTML; empty when there is none."""
     if is_own(name):

@@ -79,11 +79,6 @@ class FieldDefinition(models.Model):
         return f"{PREFIX}{self.key}"
 
     @property
-    def form_name(self) -> str:
-        """Return the name of the field in a form; a dot would need escaping in style sheets and scripts."""
-        return f"extra__{self.key}"
-
-    @property
     def has_choices(self) -> bool:
         """Return whether the field has a list of its own."""
         return self.kind in {FieldKind.CHOICE, FieldKind.CHOICES}

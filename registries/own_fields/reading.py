@@ -5,11 +5,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cms.core.context import Origin, current_origin
+from cms.core.library import FieldGroup
 from registries.models import FieldDefinition
 from registries.models.field_definition import PREFIX
 
 Definitions = tuple[FieldDefinition, ...]
+#: The title of the group of own fields in forms and on pages.
+GROUP = _("Further information")
 
 
 class _Memo:
@@ -76,6 +81,12 @@ def definitions(library: str) -> Definitions:
 def names_of(library: str) -> tuple[str, ...]:
     """Return the names of the fields in use: ``extra.<key>``."""
     return tuple(one.name for one in definitions(library))
+
+
+def own_groups(fields: Definitions) -> list[FieldGroup]:
+    """Return the group in which forms and pages show own fields; none where there are none."""
+    names = tuple(one.name for one in fields)
+    return [FieldGroup(title=GROUP, fields=names)] if names else []
 
 
 def is_own(name: str) -> bool:

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel
 
 from registries.domain.differences import pieces_of
 from registries.domain.words import text_of
-from registries.models import RegistryEntry
+from registries.models import FieldDefinition, RegistryEntry
 
 
 class EntryFieldComparison(FieldComparison):
@@ -28,6 +28,18 @@ class EntryFieldComparison(FieldComparison):
 
     def htmldiff(self) -> SafeString:
         return format_html_join("", "{}", ((_mark(piece),) for piece in pieces_of(self.val_a, self.val_b)))
+
+
+class OwnFieldComparison(EntryFieldComparison):
+    """Compare an own field; it is told by its definition, because the model does not know it."""
+
+    def __init__(self, definition: FieldDefinition, obj_a: RegistryEntry, obj_b: RegistryEntry) -> None:
+        self.definition = definition
+        self.val_a = text_of(obj_a, definition.name)
+        self.val_b = text_of(obj_b, definition.name)
+
+    def field_label(self) -> str:
+        return self.definition.label
 
 
 def _mark(piece: Any) -> Any:

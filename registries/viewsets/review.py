@@ -18,9 +18,11 @@ from registries.domain.differences import field_changes
 from registries.domain.queries import history_of, parties_of
 from registries.enums import Stage
 from registries.models import RegistryEntry
+from registries.own_fields.reading import definitions, own_groups
 from registries.viewsets.columns import stage_pill
 from registries.viewsets.evidence import documents_of
 from registries.viewsets.narrowing import desk_url, narrowing_of, query_of, review_url
+from registries.viewsets.panels import PLEDGE
 from registries.viewsets.queue import grouped
 from registries.viewsets.review_form import ReviewForm
 from registries.viewsets.review_sheet import facts_of
@@ -226,9 +228,10 @@ class ReviewEntryView(TemplateView):
         remarks: dict[str, list[str]] = {}
         for remark in submission.remarks:
             remarks.setdefault(remark.field_name, []).append(remark.text)
-        required = {*submission.entry.required_now(), "no_secret_pledge"}
+        own = definitions(self.model.library_slug)
+        required = {*submission.entry.required_now(), *(one.name for one in own if one.is_required), PLEDGE}
         groups = []
-        for group in self.model.spec().groups:
+        for group in (*self.model.spec().groups, *own_groups(own)):
             changes = list(field_changes(submission.entry, submission.base, group.fields))
             rows = [
                 {

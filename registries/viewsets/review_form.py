@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registries.domain.words import name_of
 from registries.models import RegistryEntry
+from registries.own_fields.reading import names_of
 
 MAX_REMARK = 500
 
@@ -32,9 +34,9 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, model: type[RegistryEntry], phrases: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["phrases"].choices = [(text, text) for text in phrases]
-        self.names = model.spec().editorial_fields
+        self.names = (*model.spec().editorial_fields, *names_of(model.library_slug))
         for name in self.names:
-            label = _("Remark on “%(field)s”") % {"field": model._meta.get_field(name).verbose_name}
+            label = _("Remark on “%(field)s”") % {"field": name_of(model, name)}
             widget = forms.Textarea(attrs={"rows": 2})
             self.fields[f"remark-{name}"] = forms.CharField(
                 label=label, required=False, max_length=MAX_REMARK, widget=widget

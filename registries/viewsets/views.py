@@ -14,6 +14,7 @@ from registries.domain import deletion, drafts, publishing
 from registries.domain.copying import copy_of
 from registries.domain.queries import open_remarks
 from registries.domain.words import label_of, text_of
+from registries.own_fields.reading import is_own, names_of
 from registries.viewsets.buttons import EntryButtonsMixin
 from registries.viewsets.columns import stage_pill
 from registries.viewsets.summary import audience_text, live_facts, submitted_text
@@ -168,11 +169,19 @@ class EntryInspectView(EntryButtonsMixin, snippets.InspectView):
         return [
             "number",
             *self.model.spec().editorial_fields,
+            *names_of(self.model.library_slug),
             "visibility",
             "status",
             "organisation",
             "person",
         ]
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        return (
+            label_of(self.model, field_name)
+            if is_own(field_name)
+            else super().get_field_label(field_name, field)
+        )
 
     def get_field_display_value(self, field_name: str, field: Any) -> str:
         # Wagtail would show Python's words, True and None.

@@ -59,6 +59,19 @@ def _cleaned(field: FieldDefinition | None, value: Any, before: Any) -> Any:
     return clean(field, value, before=before)
 
 
+def copied_own(entry: RegistryEntry) -> dict[str, Any]:
+    """Return the own values that a copy of the entry takes along: of fields in use, and what may be chosen still."""
+    found = {}
+    for one in definitions(entry.library_slug):
+        try:
+            value = clean(one, value_in(entry, one))
+        except WrongValue:
+            continue
+        if value is not None:
+            found[one.key] = value
+    return found
+
+
 def missing_own(entry: RegistryEntry) -> dict[str, list[Any]]:
     """Return a message for each own field that a submission needs and that says nothing."""
     needed = _("Fill in this field before you submit.")
