@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -151,12 +152,21 @@ class EntryView:
             if not is_range(model, name) and is_long(model._meta.get_field(name)):
                 section.texts.extend(self._text(name))
             elif text := text_of(self.entry, name):
-                section.pairs.append(Fact(label=label_of(model, name), value=text))
+                section.pairs.append(Fact(label=label_of(model, name), value=text, href=self._href(name)))
         return section
+
+    def _href(self, name: str) -> str:
+        """Return where a value leads: addresses are links, other values are not."""
+        model = type(self.entry)
+        if is_range(model, name) or not isinstance(model._meta.get_field(name), models.URLField):
+            return ""
+        return str(getattr(self.entry, name))
 
     def _shows(self, name: str) -> bool:
         if name in _ELSEWHERE or name in self.spec.tags or name == self.spec.tab_field:
             return False
+        if name in self.spec.internal:
+            return self.insider
         # Of a summary little is left beside the figures: repeating them would only look like more.
         return self.body or (is_open(self.spec, name) and name not in self._figure_names)
 

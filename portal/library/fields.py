@@ -45,6 +45,8 @@ class Fact:
     value: str
     tone: str = ""
     note: str = ""
+    #: Where the value leads, for an address.
+    href: str = ""
 
 
 def label_of(model: type[models.Model], name: str) -> str | Promise:
