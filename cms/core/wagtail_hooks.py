@@ -105,6 +105,8 @@ ACTIONS = {
     "person.erasure_held": _("Erasure held"),
     "person.erasure_released": _("Erasure released"),
     "person.erased": _("Personal data erased"),
+    "personal.keys_rotated": _("Personal data encrypted with a new key"),
+    "personal.digests_renewed": _("Digests of personal data computed anew"),
     "consent.give": _("Consent given"),
     "consent.withdraw": _("Consent withdrawn"),
     "consent.text": _("Text of a consent published"),

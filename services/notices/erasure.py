@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from permissions.domain.erasure import Contributor, Row, register
+from permissions.domain.key_rotation import Digest, register_digest
 from permissions.domain.personal_data_sources import erased_name
-from permissions.models import Person
+from permissions.models import Person, PersonContact
 from services.notices.models import CauseItem, Delivery, EmailProof, Notice, Preference, Subscription
 
 
@@ -50,5 +51,12 @@ def _forget_name(person: Person) -> int:
 
 
 def register_contributors() -> None:
-    """Make notices part of every copy and erasure."""
+    """Make notices part of every copy and erasure, and proofs of addresses part of every change of key."""
     register(Notices())
+    register_digest(Digest(model=EmailProof, column="digest", text=_proven))
+
+
+def _proven(proof: EmailProof) -> str:
+    """Return the address in the contact data; where it is another than the proven one, the digest stays as it is."""
+    contact = PersonContact.objects.filter(person__user_id=proof.pk).first()
+    return contact.email if contact is not None else ""

@@ -47,6 +47,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
 # Between the request to erase a person's data and the act, time to think again and for the operator to hold it.
 ERASURE_COOLING = timedelta(days=env.int("ERASURE_COOLING_DAYS", 7))
+# Only for the command that moves digests to another key.
+PERSONAL_DATA_HMAC_KEY_BEFORE = env.str("PERSONAL_DATA_HMAC_KEY_BEFORE", "")
 # Whether a login leads to the privacy notice first where its present text was not agreed to.
 CONSENT_AT_LOGIN = env.bool("CONSENT_AT_LOGIN", False)
 # How long the copy of a person's data waits to be fetched, once.
