@@ -1,6 +1,5 @@
 """Import of a file into a library: upload, check, confirm, apply; nothing is written before confirming."""
 
-import hashlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +7,6 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +20,7 @@ from permissions.access.suspension import refuse_suspended
 from permissions.actions import Action
 from permissions.models import Organisation
 from permissions.models.organisation import OrganisationKind
+from registries.domain.import_files import hash_of, store_file, stored_file
 from registries.domain.import_owners import directory_for, may_register
 from registries.domain.import_plan import Planner, columns_of
 from registries.domain.import_report import Report
@@ -77,8 +76,7 @@ def start_import(
             row_count=table.row_count,
             expires_at=timezone.now() + KEPT_FOR,
         )
-        file.seek(0)
-        job.file.save(file_name, File(file), save=True)
+        store_file(job=job, file=file)
         _audit(job, "registries.import.upload")
         if job.row_count > AT_ONCE_ROWS:
             enqueue("registries.check_import", job_id=job.pk)
@@ -338,26 +336,12 @@ def resume_imports() -> int:
     return len(ids)
 
 
-def hash_of(file: BinaryIO) -> str:
-    """Return the SHA-256 of a file's content."""
-    digest = hashlib.sha256()
-    file.seek(0)
-    while chunk := file.read(1 << 20):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
 @contextmanager
 def _planner(job: ImportJob) -> Iterator[Planner]:
     """Open the stored file of a job for planning; a file that is no longer the same is refused."""
     resource = _resource(job.user, job.library, job.organisation_id, job.create_kind)
-    if not job.file.name or not job.file.storage.exists(job.file.name):
-        raise Conflict("import_file_changed", _("The stored file has changed. Upload it again."))
-    with job.file.open("rb") as stored:
-        file: Any = stored
-        if hash_of(file) != job.file_hash:
-            raise Conflict("import_file_changed", _("The stored file has changed. Upload it again."))
-        yield Planner(actor=job.user, resource=resource, table=_table(file, job.file_name, resource))
+    table = _table(stored_file(job), job.file_name, resource)
+    yield Planner(actor=job.user, resource=resource, table=table)
 
 
 def _table(file: BinaryIO, name: str, resource: EntryResource) -> Table:
