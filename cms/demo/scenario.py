@@ -48,6 +48,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
     """Build the demo region in one transaction; where it exists nothing is changed."""
     if is_told():
         scenario_accounts.keep_logins_young()
+        scenario_accounts.agree_for_logins()
         return Report(created=False, counts=counts())
     began = timezone.now()
     # What the domain writes in words (reasons, titles) is Chinese here, whoever runs the command.
@@ -56,6 +57,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
             load_all()
         world = _world(today or timezone.localdate())
         scenario_people.tell(world)
+        scenario_accounts.agree_for_logins()
         scenario_lives.tell(world)
         scenario_clerks.tell_clerks(world)
         scenario_pages.tell(world)

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from cms.demo.logins import LOGINS, PASSWORD
 from cms.demo.world import World
-from permissions.domain import accounts, roles
-from permissions.models import User
+from permissions.domain import accounts, consents, roles
+from permissions.models import Person, User
+from permissions.purposes import ConsentChannel, Purpose
 from permissions.roles import Role
 from registries.models import Demand
 
@@ -41,3 +42,13 @@ def keep_logins_young() -> None:
     User.objects.filter(username__in=names, must_change_password=False).update(
         password_changed_at=timezone.now()
     )
+
+
+def agree_for_logins() -> None:
+    """Let the published logins have agreed to the privacy notice: visitors come to see the platform, not its door."""
+    names = [login.username for login in LOGINS]
+    for person in Person.objects.filter(user__username__in=names).select_related("user").order_by("pk"):
+        if consents.missing(person):
+            consents.give(
+                actor=person.user, person=person, purpose=Purpose.ACCOUNT, channel=ConsentChannel.PORTAL
+            )
