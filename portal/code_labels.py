@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cms.masterdata.models import Industry, Major, Occupation, Region, Skill, Tag, TagDimension
+from cms.masterdata.everyday import industry_codes
+from cms.masterdata.models import Industry, Major, Occupation, Region, Skill, Tag, TagDimension, TagSynonym
 
 SHOWN = 8
 #: What may be asked for: the model, and for tags their dimension.
@@ -47,14 +48,19 @@ def label_of(row: Any) -> str:
 
 
 def suggestions(scheme: str, text: str) -> list[str]:
-    """Return the labels of the rows whose name, code or initials begin with or contain ``text``."""
+    """Return the labels of the rows whose name, code, initials or everyday words begin with or contain ``text``."""
     text = text.strip()[:40]
     if not text or scheme not in SCHEMES:
         return []
     rows = rows_of(scheme)
     found = Q(name__contains=text) | Q(initials__startswith=text.lower())
     if rows.model is Tag:
+        found |= Q(group__contains=text) | Q(
+            pk__in=TagSynonym.objects.filter(name__contains=text).values("tag_id")
+        )
         return [label_of(row) for row in rows.filter(found).order_by("pinyin", "pk")[:SHOWN]]
     found |= Q(code__istartswith=text)
+    if rows.model is Industry:
+        found |= Q(code__in=industry_codes(text))
     rows = rows.select_related("parent__parent").filter(found)
     return [label_of(row) for row in rows.order_by("level", "code")[:SHOWN]]

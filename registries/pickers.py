@@ -1,17 +1,20 @@
-"""Selects that a person can search: by name, code and pinyin initials, once the script is there."""
+"""Selects that a person can search: by name, code, pinyin initials and everyday words, once the script is there."""
 
 from typing import Any
 
 from django import forms
 
+from cms.masterdata.everyday import everyday_words
+
 
 class SearchableMixin:
-    """Give each option its code and initials as ``data-search``, for admin/combobox.js."""
+    """Give each option its code, initials and everyday words as ``data-search``, for admin/combobox.js."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]  # a mixin for widgets
         row: Any = getattr(value, "instance", None)
         words = [getattr(row, attribute, "") for attribute in ("code", "initials", "pinyin")]
+        words += everyday_words(row)
         if any(words):
             option["attrs"]["data-search"] = " ".join(word for word in words if word)
         if getattr(row, "code", ""):

@@ -104,8 +104,13 @@ class Demand(RegistryEntry):
         if self.category == DemandCategory.TALENT:
             return (*self.spec().required, "occupation", "headcount", "majors")
         if self.category in {DemandCategory.RESEARCH, DemandCategory.RETROFIT}:
-            return (*self.spec().required, "industry", "technologies", "problem", "indicators", "wanted_by")
+            return (*self.spec().required, "problem", "indicators", "wanted_by")
         return (*self.spec().required, "problem", "wanted_by")
+
+    def either_now(self) -> tuple[tuple[str, ...], ...]:
+        # The tags do not name every technology, and matching needs one of the two.
+        technical = self.category in {DemandCategory.RESEARCH, DemandCategory.RETROFIT}
+        return (("industry", "technologies"),) if technical else ()
 
     def clean(self) -> None:
         super().clean()

@@ -247,6 +247,9 @@ class RegistryEntry(
         """Return a message per field that a submission lacks."""
         needed = _("Fill in this field before you submit.")
         missing = {name: [needed] for name in self.required_now() if self._is_empty(name)}
+        for group in self.either_now():
+            if all(self._is_empty(name) for name in group):
+                missing.setdefault(group[0], []).append(self.words_of_either(group))
         if not self.no_secret_pledge:
             missing["no_secret_pledge"] = [_("Confirm that the content is not classified.")]
         return missing
@@ -255,15 +258,23 @@ class RegistryEntry(
         """Return the fields that a submission of this entry needs; libraries add what their content asks for."""
         return self.spec().required
 
+    def either_now(self) -> tuple[tuple[str, ...], ...]:
+        """Return groups of fields of each of which a submission of this entry needs one."""
+        return ()
+
+    @classmethod
+    def words_of_either(cls, group: tuple[str, ...]) -> str:
+        """Return what to say where a whole group is empty."""
+        names = str(_(" or ")).join(str(cls._meta.get_field(name).verbose_name) for name in group)
+        return str(_("Fill in %(names)s before you submit; one is enough.")) % {"names": names}
+
     def _is_empty(self, name: str) -> bool:
         field = self._meta.get_field(name)
         if field.many_to_many:
             return not getattr(self, name).exists()
-        return (
-            getattr(self, name) in {None, ""}
-            if not isinstance(getattr(self, name), list)
-            else not getattr(self, name)
-        )
+        value = getattr(self, name)
+        # A tick that is asked for is missing until it is set; the number 0 is an answer.
+        return not value if isinstance(value, list | bool) else value in {None, ""}
 
     def derive(self) -> None:
         """Fill the columns that follow from the others; part of every write, single or in bulk."""

@@ -1,4 +1,4 @@
-/* Long selects become searchable: by name, code and pinyin initials (data-search). The native select keeps the value, sends
+/* Long selects become searchable: by name, code, pinyin initials and everyday words (data-search). The native select keeps the value, sends
    it, and stands alone where this script does not run. */
 (function () {
   "use strict";
@@ -81,6 +81,11 @@
       }
     }
 
+    function isNeeded() {
+      const marked = label && label.querySelector(".w-required-mark");
+      return Boolean(marked) || select.required || select.getAttribute("aria-required") === "true";
+    }
+
     function tell() {
       settle();
       for (const type of ["input", "change"]) select.dispatchEvent(new Event(type, { bubbles: true }));
@@ -118,7 +123,7 @@
         const none = document.createElement("li");
         none.className = "cj-combo__none";
         none.setAttribute("role", "presentation");
-        none.textContent = words.none || "—";
+        none.textContent = (isNeeded() ? words.none : words.noneOptional) || "—";
         list.append(none);
       }
       move(shown.length && text ? 0 : -1);

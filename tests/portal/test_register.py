@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.masterdata.models import Industry
 from permissions.domain import applications, deciding
 from permissions.models import Application, ApplicationState, OrganisationState, RoleRequest, User
 from permissions.roles import Role
 from tests.factories.applications import hand_in, make_application, make_photo, new_code
-from tests.factories.entries import make_region
+from tests.factories.entries import make_code, make_region
 from tests.factories.identity import make_organisation, make_staff, make_user
 from tests.fakes.sms import running
 
@@ -227,6 +228,9 @@ def test_suggestions_are_found_by_name_code_and_initials(seat):
     for text in ("瓮安", "5227"):
         answer = seat.get("/register/organisation/suggest/region/", {"q": text}).json()
         assert answer["found"] == ["瓮安县"]
+    make_code(Industry, "30", "非金属矿物制品业")
+    answer = seat.get("/register/organisation/suggest/industry/", {"q": "陶瓷"}).json()
+    assert answer["found"] == ["30 非金属矿物制品业"]
     assert seat.get("/register/organisation/suggest/nothing/", {"q": "x"}).json()["found"] == []
     assert seat.get("/register/organisation/suggest/region/", {"q": ""}).json()["found"] == []
 

@@ -15,7 +15,7 @@ from registries.domain.queries import published_for, search
 from registries.domain.saving import BatchInvalid, EntryChange, save_entries
 from registries.enums import ReviewState, Stage
 from registries.models import Demand, EntryComment, StatusChange
-from tests.factories.entries import make_entry, make_published, make_region, publish
+from tests.factories.entries import make_entry, make_published, make_region, make_tag, publish
 from tests.factories.identity import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,7 @@ def test_submission_names_every_missing_field(enterprise, editor):
         actor=editor,
         summary="",
         indicators="",
+        industry=None,
         technologies=[],
         no_secret_pledge=False,
     )
@@ -86,9 +87,26 @@ def test_submission_names_every_missing_field(enterprise, editor):
         publishing.submit(actor=editor, entries=[draft])
 
     assert caught.value.code == "incomplete"
-    assert set(caught.value.fields) == {"summary", "indicators", "technologies", "no_secret_pledge"}
+    assert set(caught.value.fields) == {"summary", "indicators", "industry", "no_secret_pledge"}
+    assert caught.value.fields["industry"] == ["请填写行业或技术领域再提交，填一项即可。"]
     draft.refresh_from_db()
     assert draft.review_state == ReviewState.NONE
+
+
+@pytest.mark.parametrize("category", ["research", "retrofit"])
+def test_technical_demand_names_its_industry_or_a_technology(enterprise, editor, category):
+    by_industry = make_entry(organisation=enterprise, actor=editor, category=category, technologies=[])
+    by_technology = make_entry(
+        organisation=enterprise,
+        actor=editor,
+        category=category,
+        industry=None,
+        technologies=[make_tag("卫浴釉料")],
+    )
+
+    done = publishing.submit(actor=editor, entries=[by_industry, by_technology])
+
+    assert {entry.review_state for entry in done} == {ReviewState.SUBMITTED}
 
 
 def test_nobody_approves_his_own_submission(enterprise, editor, reviewer):

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from cms.masterdata.models import TagSynonym
 from permissions.domain import organisations, roles
 from permissions.domain.accounts import system_user
 from permissions.roles import Role
 from registries.domain import attached, publishing
 from registries.enums import Stage
 from registries.models import Demand, Evidence
-from tests.factories.entries import demand_values, make_entry, make_published, make_region
+from tests.factories.entries import demand_values, make_entry, make_published, make_region, make_tag
 from tests.factories.identity import (
     make_consortium,
     make_credit_code,
@@ -167,6 +168,33 @@ def test_form_names_owner_and_audience_before_submitting(client, enterprise, edi
     entry = make_entry(organisation=enterprise, actor=editor, visibility="public")
 
     assert client.get(url("edit", entry.pk)).context["shares"] == "青禾 · 通过后可见：公开"
+
+
+def test_technical_demand_without_industry_and_technology_is_told_beside_the_first(
+    client, enterprise, editor
+):
+    entry = make_entry(organisation=enterprise, actor=editor)
+    values = demand_values(industry=None, technologies=[])
+
+    page = client.post(url("edit", entry.pk), posted(values) | {"action-submit": "1"})
+
+    assert page.context["form"].errors["industry"] == ["请填写行业或技术领域再提交，填一项即可。"]
+    assert "technologies" not in page.context["form"].errors
+    values["technologies"] = [make_tag("卫浴釉料")]
+    client.post(url("edit", entry.pk), posted(values) | {"action-submit": "1"})
+    entry.refresh_from_db()
+    assert entry.stage == Stage.SUBMITTED
+
+
+def test_form_finds_a_tag_by_its_synonyms_and_its_group(client, enterprise, editor):
+    tag = make_tag("焊接技术")
+    tag.group = "装备制造"
+    tag.save()
+    TagSynonym.objects.create(tag=tag, name="烧焊")
+
+    page = client.get(url("add")).content.decode()
+
+    assert "烧焊 装备制造" in page
 
 
 # -- copies and drafts --
