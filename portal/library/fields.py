@@ -33,6 +33,9 @@ _SHORT_LABELS: dict[str, Promise] = {
     "freshness": pgettext_lazy("fact", "Freshness"),
     "region": pgettext_lazy("fact", "Region"),
     "deadline": pgettext_lazy("fact", "Deadline"),
+    "wage": pgettext_lazy("fact", "Wage"),
+    "fee": pgettext_lazy("fact", "Fee"),
+    "amount": pgettext_lazy("fact", "Amount"),
 }
 STALE_DAYS = 60
 
@@ -53,7 +56,10 @@ def label_of(model: type[models.Model], name: str) -> str | Promise:
     """Return the word for a field or a declared fact."""
     if name in _SHORT_LABELS:
         return _SHORT_LABELS[name]
-    return column(model, name).verbose_name
+    entries: Any = model
+    if name == entries.spec().deadline_field:
+        return _SHORT_LABELS["deadline"]
+    return column(model, f"{name}_min" if is_range(model, name) else name).verbose_name
 
 
 def column(model: type[models.Model], name: str) -> Any:
