@@ -15,6 +15,7 @@ from cms.masterdata.queries import region_prefix
 from permissions.audience import Visibility
 from permissions.models import Organisation
 from registries.enums import EntryStatus, RecordedState, ReviewState, Stage
+from registries.own_fields.filters import own_filters_of
 
 
 def _owners(request: Any) -> QuerySet[Organisation]:
@@ -86,4 +87,4 @@ def filterset_for(spec: LibrarySpec) -> type[EntryFilterSet]:
     own[spec.tab_field] = django_filters.MultipleChoiceFilter(
         label=str(field.verbose_name), choices=field.choices, widget=forms.CheckboxSelectMultiple
     )
-    return type(f"{spec.model.__name__}FilterSet", (EntryFilterSet,), own)
+    return type(f"{spec.model.__name__}FilterSet", (EntryFilterSet,), own | own_filters_of(spec.slug))

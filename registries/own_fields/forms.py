@@ -1,4 +1,4 @@
-"""Own fields in the form of an entry: they are made for each form, because another process may just have defined one."""
+"""Own fields in the form of an entry, made for each form: another process may just have defined one."""
 
 from typing import Any
 

@@ -13,6 +13,9 @@ from wagtail.fields import RichTextField
 
 from cms.core.library import LibrarySpec
 from registries.domain.words import text_of
+from registries.models import FieldDefinition
+from registries.own_fields.reading import definitions
+from registries.own_fields.references import learn_values
 from registries.viewsets.columns import Column, DateColumn, StageColumn
 
 TITLE = "title"
@@ -43,18 +46,33 @@ class WordsColumn(Column):
         return text_of(instance, self.name) or "—"
 
 
+class OwnFieldColumn(WordsColumn):
+    """What an own field of an entry says; names of code lists are read for the whole page."""
+
+    def __init__(self, definition: FieldDefinition) -> None:
+        super().__init__(definition.name, label=definition.label)
+        self.definition = definition
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
+        learn_values([self.definition], parent_context["table"].data)
+        return super().get_cell_context_data(instance, parent_context)
+
+
 def offered_columns(spec: LibrarySpec, *, title: Callable[[], Any], own: Sequence[str]) -> list[Offered]:
     """Return the columns of a library in the order in which the list shows them at first."""
+    fields = definitions(spec.slug)
     return [
         _offer("number", _("Entry number"), Column, sort_key="number", classname="cj-nowrap"),
         Offered(name=TITLE, label=_("Name"), make=title, is_default=True),
         _offer("owner", pgettext_lazy("entry", "Owner"), Column),
         _offer("stage", _("Status"), StageColumn),
         *(_of_field(spec, name, is_default=True) for name in own),
+        *(_of_own(one) for one in fields if one.is_listed),
         _offer("visibility", _("Audience"), Column, accessor="get_visibility_display"),
         _offer("confirmed_at", _("Confirmed"), DateColumn, sort_key="confirmed_at"),
         _offer("updated_at", _("Changed"), DateColumn, sort_key="updated_at"),
         *(_of_field(spec, name) for name in _further(spec, own)),
+        *(_of_own(one) for one in fields if not one.is_listed),
     ]
 
 
@@ -80,6 +98,11 @@ def _of_field(spec: LibrarySpec, name: str, *, is_default: bool = False) -> Offe
     sort_key = None if field.is_relation else name
     make = partial(kind, name, label=label, sort_key=sort_key)
     return Offered(name=name, label=label, make=make, is_default=is_default, relations=relations)
+
+
+def _of_own(field: FieldDefinition) -> Offered:
+    make = partial(OwnFieldColumn, field)
+    return Offered(name=field.name, label=field.label, make=make, is_default=field.is_listed)
 
 
 def _further(spec: LibrarySpec, own: Sequence[str]) -> list[str]:
