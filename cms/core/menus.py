@@ -12,10 +12,10 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 #: The families of libraries in menus, in their order; a family nobody has named here comes last.
 FAMILIES: dict[str, str | Promise] = {
-    "supply": _("Needs and results"),
+    "supply": _("Needs and supply"),
     "people": pgettext_lazy("family of libraries", "People"),
-    "work": _("Posts, training and projects"),
-    "place": _("Equipment and places"),
+    "work": _("Projects and funds"),
+    "place": _("Places"),
 }
 #: The group that takes what is left of Wagtail's settings.
 SYSTEM = "system"
@@ -60,7 +60,7 @@ GROUPS = (
         label=pgettext_lazy("menu", "Records"),
         icon="history",
         order=190,
-        members=("audit", "contact-requests-record", "import-jobs-record", "logins"),
+        members=("audit", "logins", "failed-logins", "import-jobs-record", "contact-requests-record"),
     ),
     Group(
         name=SYSTEM,
