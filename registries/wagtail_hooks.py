@@ -20,6 +20,7 @@ from registries.viewsets.demand import DemandViewSet
 from registries.viewsets.equipment import EquipmentViewSet
 from registries.viewsets.field_definitions import fields_menu_item
 from registries.viewsets.field_definitions import urlpatterns as field_urls
+from registries.viewsets.fund import FundViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 from registries.viewsets.organisation_import import organisation_import_urls
 from registries.viewsets.position import PositionViewSet
@@ -27,6 +28,7 @@ from registries.viewsets.programme import ProgrammeViewSet
 from registries.viewsets.project import ProjectViewSet
 from registries.viewsets.quick_search import quick_search_urls
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
+from registries.viewsets.records import register_records
 from registries.viewsets.venue import VenueViewSet
 
 
@@ -41,6 +43,7 @@ class LibraryGroup(SnippetViewSetGroup):
         ProgrammeViewSet,
         VenueViewSet,
         ProjectViewSet,
+        FundViewSet,
     )
     menu_label = _("Libraries")
     menu_name = "libraries"
@@ -133,3 +136,4 @@ hooks.register("register_admin_urls", quick_search_urls)
 hooks.register("register_admin_urls", organisation_import_urls)
 for act in BULK_ACTS:
     hooks.register("register_bulk_action", act, order=100)
+register_records()

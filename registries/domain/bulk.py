@@ -136,7 +136,7 @@ def _each(entries: Iterable[RegistryEntry], act: Callable[[RegistryEntry], Any])
                 act(entry)
             outcome.done.append(entry)
         except BatchInvalid as error:
-            outcome.refused += [_refusal(entry, one) for one in error.rows.values()]
+            outcome.refused.extend(_refusal(entry, one) for one in error.rows.values())
         except DomainError as error:
             outcome.refused.append(_refusal(entry, error))
     return outcome
