@@ -16,6 +16,7 @@ from registries.models.demand import Demand
 from registries.models.entry import LIVE_FIELDS, EntryQuerySet, RegistryEntry
 from registries.models.equipment import Equipment
 from registries.models.field_definition import FieldDefinition, FieldWork
+from registries.models.fund import Fund
 from registries.models.import_job import ImportJob, ImportState
 from registries.models.position import Position
 from registries.models.programme import Programme, ProgrammeCohort
@@ -39,6 +40,7 @@ __all__ = [
     "Evidence",
     "FieldDefinition",
     "FieldWork",
+    "Fund",
     "ImportJob",
     "ImportState",
     "ListPreference",

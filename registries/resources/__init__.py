@@ -5,6 +5,7 @@ from registries.resources.base import EntryResource, resource_for
 from registries.resources.columns import CellError, EntryColumn
 from registries.resources.demand import DemandResource
 from registries.resources.equipment import EquipmentResource
+from registries.resources.fund import FundResource
 from registries.resources.position import PositionResource
 from registries.resources.programme import ProgrammeResource
 from registries.resources.project import ProjectResource
@@ -17,6 +18,7 @@ __all__ = [
     "EntryColumn",
     "EntryResource",
     "EquipmentResource",
+    "FundResource",
     "PositionResource",
     "ProgrammeResource",
     "ProjectResource",

@@ -161,6 +161,23 @@ def project_values(**values: Any) -> dict[str, Any]:
     }
 
 
+def fund_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a fund can be submitted."""
+    return {
+        "kind": "grant",
+        "title": f"产教融合实训基地建设专项{next(_numbers)}",
+        "summary": "支持企业与学校共建共享实训基地。",
+        "level": "city",
+        "issuer": "甲局",
+        "applicants": ["enterprise", "school"],
+        "apply_until": "2027-06-30",
+        "region": make_region(),
+        "description": "<p>支持企业与学校共建实训基地。</p>",
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
 _VALUES: dict[str, Any] = {
     "demand": demand_values,
     "achievement": achievement_values,
@@ -168,6 +185,7 @@ _VALUES: dict[str, Any] = {
     "programme": programme_values,
     "venue": venue_values,
     "project": project_values,
+    "fund": fund_values,
     "position": position_values,
 }
 
