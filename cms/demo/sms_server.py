@@ -86,9 +86,13 @@ class SmsServer(ThreadingHTTPServer):
         return PAGE.format(items="".join(_item(one) for one in reversed(self.messages)) or EMPTY)
 
 
+#: What the codes are for, as the provider's templates say it.
+CODES = {"code_password": "重设密码的验证码", "code_change": "更换手机号的验证码"}
+
+
 def _item(message: Message) -> str:
     if code := message.params.get("code"):
-        what = "重设密码的验证码" if message.template == "code_password" else "验证码"
+        what = CODES.get(message.template, "验证码")
         text = f"【产教枢纽】{what} <b>{html.escape(code)}</b>，5 分钟内有效。请勿告诉他人。"
     else:
         values = "，".join(html.escape(value) for value in message.params.values())

@@ -89,6 +89,7 @@ class Account(Contributor):
         )
         user = person.user
         if user is None:
+            _forget_name(person)
             return 1
         _forget_traces(user, [user.username])
         for label in _OWN_ROWS:
@@ -110,6 +111,7 @@ class Account(Contributor):
             session_version=user.session_version + 1,
             last_login=None,
         )
+        _forget_name(person)
         return 1
 
 
@@ -332,7 +334,7 @@ class Dealings(Contributor):
 
 
 class Trail(Contributor):
-    """Rows of the audit trail about the person: who changed or looked at what."""
+    """Rows of the audit trail about the person: who changed or looked at what. They lose the name with the account."""
 
     slug = "trail"
     label = _("Who did what with my data")
@@ -358,9 +360,6 @@ class Trail(Contributor):
             for row in rows
         ]
 
-    def erase(self, *, actor: Any, person: Person) -> int:
-        return _trail(person).exclude(label=erased_name()).update(label=erased_name())
-
 
 def register() -> None:
     """Make all of them part of every copy and erasure; the account comes first and is erased last."""
@@ -371,6 +370,11 @@ def register() -> None:
 def _trail(person: Person) -> Any:
     about = AuditEntry.objects.for_instance(person)
     return about | AuditEntry.objects.for_instance(person.user) if person.user is not None else about
+
+
+def _forget_name(person: Person) -> None:
+    """Let the rows about the person name nobody; that something was done, when and by whom stays."""
+    _trail(person).exclude(label=erased_name()).update(label=erased_name())
 
 
 def _dealing(what: Any, organisation: Any, row: Any, at: Any, phone: str = "") -> Row:

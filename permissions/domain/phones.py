@@ -25,7 +25,11 @@ MAX_TRIES = 5
 PER_PHONE_AND_DAY = 10
 PER_ADDRESS_AND_HOUR = 30
 #: The message names what its code is for: who is talked into reading one out sees what he gives away.
-_TEMPLATES = {ProofPurpose.REGISTER: "code", ProofPurpose.PASSWORD: "code_password"}
+_TEMPLATES = {
+    ProofPurpose.REGISTER: "code",
+    ProofPurpose.PASSWORD: "code_password",
+    ProofPurpose.CHANGE: "code_change",
+}
 
 
 def normalise_phone(text: str) -> str:

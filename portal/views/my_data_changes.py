@@ -137,11 +137,12 @@ def agree(request: HttpRequest, person: Any) -> HttpResponse:
         )
         return redirect("portal:login")
     is_child = consents.is_child(person)
-    form = ConsentForm(request.POST or None, is_child=is_child)
-    if request.method == "POST" and not request.POST.get("agreed"):
-        form.add_error(None, _("Read the text and tick the box to agree."))
-    elif request.method == "POST" and form.is_valid() and _agree(request, person, Purpose.ACCOUNT, form):
-        return redirect(gate.settle_consent(request))
+    form = ConsentForm(request.POST if request.method == "POST" else None, is_child=is_child)
+    if form.is_valid():
+        if not request.POST.get("agreed"):
+            form.add_error(None, _("Read the text and tick the box to agree."))
+        elif _agree(request, person, Purpose.ACCOUNT, form):
+            return redirect(gate.settle_consent(request))
     context = {
         "form": form,
         "text": consent_texts.text_in_effect(Purpose.ACCOUNT),
