@@ -9,6 +9,7 @@ from api.v1.views.auth import LogoutView, MeView, RefreshView, TokenView
 from api.v1.views.base import ResourceViewSet
 from api.v1.views.document import DocumentView
 from api.v1.views.entries import viewset_of
+from api.v1.views.field_definitions import FieldDefinitionsView
 from api.v1.views.notices import MarkReadView, NoticesView, UnreadView
 from api.v1.views.organisations import OrganisationViewSet
 from api.v1.views.pages import EventViewSet, FairViewSet, PolicyViewSet
@@ -61,6 +62,7 @@ urlpatterns = [
         )
         for spec in library.all_specs()
     ),
+    path("field-definitions/", FieldDefinitionsView.as_view(), name="field_definitions"),
     path("openapi.json", DocumentView.as_view(), name="openapi"),
     *(pattern for viewset in _VIEWSETS for pattern in _resource(viewset)),
 ]

@@ -22,6 +22,7 @@ from api.v1.serializers.common import (
     label_of,
     time_text,
 )
+from api.v1.serializers.own_fields import own_values
 from cms.core.library import LibrarySpec
 from cms.masterdata.models import Tag
 from cms.masterdata.models.codes import CodeRow
@@ -51,6 +52,7 @@ BASE_COLUMNS = (
     "confirmed_at",
     "updated_at",
     "recorded_state",
+    "extra",
     "organisation_id",
     "organisation__name",
     "organisation__kind",
@@ -96,6 +98,11 @@ class _EntrySerializer(serializers.Serializer[Any]):
     confirmed_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
+    extra = serializers.DictField(
+        help_text=_(
+            "Own fields of the library by key, see /field-definitions/; in the list those that are listed"
+        )
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +123,8 @@ class EntryShape:
 
     spec: LibrarySpec
     fields: tuple[FieldShape, ...]
+    #: a row of the list tells fewer own fields than the details
+    is_line: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -136,7 +145,8 @@ class EntryShape:
         related = {
             field.name: _related(field.many, readable) for field in self.fields if field.many is not None
         }
-        return [self._one(row, related, absolute) for row in rows]
+        own = own_values(self.spec.slug, rows, only_listed=self.is_line)
+        return [self._one(row, related, absolute) | {"extra": own.get(row["pk"], {})} for row in rows]
 
     def _one(self, row: Row, related: dict[str, dict[int, list[Any]]], absolute: Absolute) -> dict[str, Any]:
         found = _base(self.spec, row)
@@ -155,7 +165,7 @@ class EntryShape:
 def line_shape(spec: LibrarySpec) -> EntryShape:
     """Return what a row of the list shows: the public summary, the tags, and the facts of the declaration."""
     names = [*spec.summary_fields, "technologies", *spec.facts]
-    return EntryShape(spec=spec, fields=_shapes(spec, _with_ranges(spec, names)))
+    return EntryShape(spec=spec, fields=_shapes(spec, _with_ranges(spec, names)), is_line=True)
 
 
 @lru_cache
@@ -248,7 +258,7 @@ def _shapes(spec: LibrarySpec, names: Iterable[str]) -> tuple[FieldShape, ...]:
     return tuple(
         _shape(meta.get_field(name), protected=name not in spec.summary_fields)
         for name in names
-        if name not in _ELSEWHERE
+        if name not in _ELSEWHERE and name not in spec.internal
     )
 
 

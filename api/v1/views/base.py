@@ -54,11 +54,15 @@ class ResourceViewSet(ViewSetMixin, ApiMixin):
         """Return the representation of one visible row, or None."""
         raise NotImplementedError
 
+    def known_parameters(self) -> Sequence[Parameter]:
+        """Return the filters of this very request."""
+        return self.parameters
+
     def list(self, request: Request) -> HttpResponse:
         """Answer a list."""
         query = request._request.GET
         extra = [parameter.name for parameter in self.extra_parameters]
-        filters = read_query(query, self.parameters, extra=extra)
+        filters = read_query(query, self.known_parameters(), extra=extra)
         window = Window.read(query, self.orderings(request))
         rows = narrow(self.listed(request, filters), filters)
         if text := read_search(query):
@@ -109,6 +113,18 @@ def _unchanged() -> OpenApiResponse:
 def _key(viewset: type[ResourceViewSet]) -> OpenApiParameter:
     text = gettext_lazy("Id, or number where the resource has one")
     return OpenApiParameter("key", str, OpenApiParameter.PATH, description=str(text))
+
+
+def describe_parameter(parameter: Parameter) -> dict[str, Any]:
+    """Return a filter as the document describes it, for one that is added when the document is served."""
+    described = _describe(parameter)
+    found = {
+        "name": described.name,
+        "in": "query",
+        "description": described.description,
+        "schema": described.type,
+    }
+    return found | ({"explode": False, "style": "form"} if parameter.many else {})
 
 
 def _describe(parameter: Parameter) -> OpenApiParameter:

@@ -1,14 +1,11 @@
-"""The OpenAPI document, served from the committed snapshot."""
-
-import hashlib
-from functools import lru_cache
+"""The OpenAPI document: the committed snapshot with the own fields of the libraries as they are now."""
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from api.schema import SNAPSHOT
+from api.v1.views.field_definitions import document
 from api.views import ApiMixin
 
 
@@ -20,7 +17,7 @@ class DocumentView(ApiMixin):
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
         """Answer the document."""
-        content, etag = _snapshot()
+        content, etag = document()
         response = HttpResponse(content, content_type="application/json")
         response["ETag"] = etag
         found: HttpResponse = (
@@ -28,9 +25,3 @@ class DocumentView(ApiMixin):
         )
         found["Cache-Control"] = "public, max-age=300"
         return found
-
-
-@lru_cache(maxsize=1)
-def _snapshot() -> tuple[bytes, str]:
-    content = SNAPSHOT.read_bytes()
-    return content, f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'

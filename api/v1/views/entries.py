@@ -15,6 +15,7 @@ from api.html import Absolute, absolute_from
 from api.pagination import Ordering, orderings
 from api.v1.filters.base import Parameter, number
 from api.v1.filters.entries import parameters_of, scope
+from api.v1.filters.own_fields import own_parameters
 from api.v1.serializers.child_rows import describe, rows_of
 from api.v1.serializers.contact_requests import ContactBlockSerializer, block_value
 from api.v1.serializers.entries import PartySerializer, detail_shape, line_shape, parties_of
@@ -47,6 +48,9 @@ class EntryViewSet(ResourceViewSet):
             # Drafts have no date of publication.
             return orderings("-updated", updated="updated_at", published="created_at", number="number")
         return orderings("-published", published="published_at", updated="updated_at", number="number")
+
+    def known_parameters(self) -> Sequence[Parameter]:
+        return (*self.parameters, *own_parameters(self.spec.slug))
 
     def listed(self, request: Request, filters: list[tuple[Parameter, Any]]) -> QuerySet[Any]:
         if _scope(request) == "mine":
