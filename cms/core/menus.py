@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +18,8 @@ FAMILIES: dict[str, str | Promise] = {
     "work": _("Projects and funds"),
     "place": _("Places"),
 }
+#: Entries of the first level that stand elsewhere than where they registered: one's own work comes before the website.
+PLACES = {"explorer": 175}
 #: The group that takes what is left of Wagtail's settings.
 SYSTEM = "system"
 
@@ -46,7 +49,7 @@ GROUPS = (
         label=pgettext_lazy("menu", "Operation"),
         icon="tasks",
         order=170,
-        members=("recorded-all", "contact-requests", "import-jobs", "own-fields", "field-definitions"),
+        members=("recorded-all", "own-fields"),
     ),
     Group(
         name="site",
@@ -97,6 +100,7 @@ def regroup(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Put the entries that this person sees under their headings; a heading with one entry is left out."""
     further = _taken_apart(request, menu_items)
     _head_sections(request, menu_items)
+    menu_items[:] = [_placed(item, PLACES[item.name]) if item.name in PLACES else item for item in menu_items]
     for group in GROUPS:
         known = {item.name: item for item in menu_items}
         members = [known[name] for name in group.members if name in known]
@@ -151,3 +155,17 @@ class _Placed:
 
 def _placed(item: MenuItem, order: int) -> Any:
     return _Placed(item, order)
+
+
+class FindMenuItem(MenuItem):
+    """The way to the palette for those who use no keys; without its script it leads to the first page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Find (Ctrl+K)"),
+            reverse("wagtailadmin_home"),
+            name="find",
+            icon_name="search",
+            order=1,
+            attrs={"data-cj-palette": ""},
+        )

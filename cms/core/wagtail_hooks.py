@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.core import menus_account
-from cms.core.menus import regroup
+from cms.core.menus import FindMenuItem, regroup
 from cms.core.models import AuditEntry
 
 ICONS = (
@@ -62,6 +62,10 @@ ACTIONS = {
     "organisation.rename_planned": _("New name entered for a coming day"),
     "organisation.edit": _("Facts changed"),
     "organisation.move": _("Unit moved"),
+    "organisation.profile": _("Profile changed"),
+    "organisation.qualification": _("Qualification added"),
+    "organisation.qualification.remove": _("Qualification removed"),
+    "organisation.qualification.verify": _("Qualification verified"),
     "organisation.merge": _("Merged with another"),
     "organisation.unmerge": _("Merge undone"),
     "organisation.import": _("Organisations recorded from a sheet"),
@@ -170,4 +174,5 @@ def register_icons(icons: list[str]) -> list[str]:
 
 # After everybody has registered and dropped what he wants.
 hooks.register("construct_main_menu", regroup, order=1000)
+hooks.register("register_admin_menu_item", FindMenuItem)
 menus_account.install()

@@ -172,5 +172,13 @@
     if (act && act(event) !== false) event.preventDefault();
   });
 
+  // The entry of the menu, for fingers; React's own handler would follow the link.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-cj-palette]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    open();
+  }, true);
+
   document.addEventListener("w-swap:success", () => { current = null; });
 })();
