@@ -10,7 +10,9 @@ from cms.core.audit import record
 from cms.core.context import current_origin
 from permissions import gate, recent
 from permissions.domain.consent_texts import install_first_texts
-from permissions.models import User
+from permissions.domain.deciding import overtake
+from permissions.models import Organisation, User
+from permissions.signals import organisation_verified
 
 
 @receiver(user_logged_in, dispatch_uid="permissions.receivers.record_login")
@@ -20,6 +22,14 @@ def record_login(sender: type[User], request: Any, user: User, **kwargs: Any) ->
         recent.note(request)
         gate.note_consent(request, user)
         record(action="account.login", actor=user, obj=user, data={"client": current_origin().channel})
+
+
+@receiver(organisation_verified, dispatch_uid="permissions.receivers.close_applications")
+def close_applications(
+    sender: type[Organisation], organisation: Organisation, actor: Any, **kwargs: Any
+) -> None:
+    """Close the applications that a verification overtook."""
+    overtake(actor=actor, organisation=organisation)
 
 
 @receiver(post_migrate, dispatch_uid="permissions.receivers.install_texts")

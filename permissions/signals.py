@@ -7,3 +7,6 @@ grants_changed = Signal()
 
 #: a consent was given or withdrawn: ``person_id``, ``purpose``, ``given``; sent inside the transaction.
 consent_changed = Signal()
+
+#: ``organisation`` became verified by ``actor``, in whatever way; sent inside the transaction.
+organisation_verified = Signal()

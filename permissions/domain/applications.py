@@ -37,6 +37,7 @@ from permissions.models import (
     ApplicationState,
     Organisation,
     OrganisationState,
+    RoleGrant,
 )
 from permissions.models.application import OPEN, WRITABLE
 from permissions.models.person import normalise_name
@@ -393,4 +394,7 @@ def _hand_in(actor: Any, application: Application, organisation: Organisation) -
 
 
 def _let_draft(actor: Any, organisation: Organisation) -> None:
+    if RoleGrant.dated.current().filter(user=actor, content_object=organisation).exists():
+        # Handed in once more after a return: the role is still there, and a second notice would be noise.
+        return
     grant_role(actor=system_user(), user=actor, organisation=organisation, role=Role.EDITOR)

@@ -17,6 +17,7 @@ from permissions.domain.application_steps import move, settle_organisation
 from permissions.domain.applications import FACTS, lock_organisation
 from permissions.domain.names import remove_name
 from permissions.domain.organisations import rename, set_state
+from permissions.domain.revealing import check_limit
 from permissions.domain.roles import grant_role
 from permissions.models import (
     Application,
@@ -88,7 +89,6 @@ def approve(*, actor: Any, application: Application, round: int) -> Application:
         before = _take_over(actor, application, organisation)
         set_state(actor=actor, organisation=organisation, state=OrganisationState.VERIFIED)
         _make_manager(actor, application.applicant, organisation)
-        _overtake(actor, application)
         record(
             action="application.approve",
             actor=actor,
@@ -151,17 +151,36 @@ def reveal_phone(*, actor: Any, application: Application) -> str:
 
     Raises:
         NotAllowed: the actor may not decide the application.
+        TooMany: the actor has looked at as much personal data as an hour allows.
     """
     access_for(Application).check(actor, Action.REVIEW, application)
 
-    record(
-        action="application.phone",
-        actor=actor,
-        obj=application,
-        organisation_id=application.organisation_id,
-    )
+    with transaction.atomic():
+        check_limit(actor=actor)
+        record(
+            action="application.phone",
+            actor=actor,
+            obj=application,
+            organisation_id=application.organisation_id,
+        )
     contact = getattr(getattr(application.applicant, "person", None), "contact", None)
     return application.contact_phone or getattr(contact, "phone", "")
+
+
+def overtake(*, actor: Any, organisation: Organisation) -> None:
+    """Close what others applied for, once an organisation is verified, and take back the roles given for drafting.
+
+    However it was verified: by an application, or by the operator's own hand, when nobody's letter proved anything.
+    Its manager, or the operator while there is none, can let the applicants in.
+    """
+    waiting = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.REFUSED]
+    # Who handed in and took back again still drafts there.
+    taken_back = Q(state=ApplicationState.DRAFT, round__gt=0)
+    others = Application.objects.filter(Q(state__in=waiting) | taken_back, organisation=organisation)
+    for other in others.order_by("pk"):
+        move(other, ApplicationState.OVERTAKEN, actor=actor, decided_by=actor, decided_at=timezone.now())
+        _take_editor_back(other.applicant, organisation)
+        _tell(Kind.APPLICATION_OVERTAKEN, actor, other)
 
 
 def _check(actor: Any, application: Application, round: int) -> None:  # noqa: A002 - as above
@@ -253,21 +272,6 @@ def _take_editor_back(applicant: User, organisation: Organisation) -> None:
     if gone:
         grants_changed.send(sender=RoleGrant, user=applicant)
         forget(applicant)
-
-
-def _overtake(actor: Any, application: Application) -> None:
-    """Close the other applications for the organisation: it has a manager now, who can invite their authors."""
-    waiting = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.REFUSED]
-    # Who handed in and took back again still drafts there.
-    taken_back = Q(state=ApplicationState.DRAFT, round__gt=0)
-    others = Application.objects.filter(
-        Q(state__in=waiting) | taken_back, organisation=application.organisation
-    ).exclude(pk=application.pk)
-    for other in others.order_by("pk"):
-        move(other, ApplicationState.OVERTAKEN, actor=actor, decided_by=actor, decided_at=timezone.now())
-        if other.organisation is not None:
-            _take_editor_back(other.applicant, other.organisation)
-        _tell(Kind.APPLICATION_OVERTAKEN, actor, other)
 
 
 def _tell(kind: Kind, actor: Any, application: Application) -> None:

@@ -1,8 +1,10 @@
 """Requests to join: a person asks to work for a verified organisation, its manager decides."""
 
+import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,11 @@ from permissions.roles import Role
 
 #: A person who waits for so many answers asks at random; it also keeps managers from being flooded.
 OPEN_REQUESTS_LIMIT = 5
+#: So often one may ask the same organisation within the window: whoever withdraws and asks again floods its managers.
+ASKED_AGAIN_LIMIT = 3
+#: So often one may ask at all within the window.
+ASKED_LIMIT = 10
+WINDOW_DAYS = 30
 MESSAGE_LIMIT = 200
 
 
@@ -34,7 +41,7 @@ def request_role(*, actor: User, organisation: Organisation, message: str = "") 
 
     Raises:
         NotAllowed: nobody is logged in.
-        Conflict: the organisation is not verified, one works for it already, or has asked already.
+        Conflict: the organisation is not verified, one works for it already, has asked already, or too often.
     """
     if not standing_of(actor).active:
         raise NotAllowed("login_required", _("Log in first, then ask to join."))
@@ -54,6 +61,7 @@ def request_role(*, actor: User, organisation: Organisation, message: str = "") 
         raise Conflict(
             "too_many_requests", _("Several of your requests still wait for an answer. Withdraw one first.")
         )
+    _check_not_again_and_again(actor, organisation)
 
     try:
         with transaction.atomic():
@@ -149,6 +157,16 @@ def refuse_request(*, actor: User, request: RoleRequest, reason: str) -> None:
         )
 
 
+def to_answer(actor: Any) -> QuerySet[RoleRequest]:
+    """Return the open requests that wait for a manager, the oldest first.
+
+    An operator may answer any of them, but they wait for him nowhere: he finds them at the organisation.
+    """
+    units = standing_of(actor).covered.get(Role.MANAGER, frozenset())
+    rows = RoleRequest.objects.filter(state=RequestState.OPEN, organisation_id__in=units)
+    return rows.select_related("organisation", "user__person").order_by("created_at", "pk")
+
+
 def _check_can_be_joined(organisation: Organisation) -> None:
     open_ones = Organisation.objects.active().filter(state=OrganisationState.VERIFIED)
     if not open_ones.filter(pk=organisation.pk).exists():
@@ -161,6 +179,24 @@ def _check_can_be_joined(organisation: Organisation) -> None:
 def _check_not_inside(actor: User, organisation: Organisation) -> None:
     if any(grant.organisation_id == organisation.pk for grant in standing_of(actor).grants):
         raise Conflict("already_inside", _("You work for this organisation already."))
+
+
+def _check_not_again_and_again(actor: User, organisation: Organisation) -> None:
+    since = timezone.now() - datetime.timedelta(days=WINDOW_DAYS)
+    asked = RoleRequest.objects.filter(user=actor, created_at__gte=since)
+    if asked.filter(organisation=organisation).count() >= ASKED_AGAIN_LIMIT or asked.count() >= ASKED_LIMIT:
+        raise Conflict(
+            "asked_too_often",
+            _("You have asked often lately. Call the organisation, or ask again after %(days)d days."),
+            params={"days": WINDOW_DAYS},
+        )
+
+
+def requests_of(actor: User) -> QuerySet[RoleRequest]:
+    """Return a person's own requests to join, those that wait first, then the latest."""
+    rows = RoleRequest.objects.filter(user_id=getattr(actor, "pk", None)).select_related("organisation")
+    waiting = Case(When(state=RequestState.OPEN, then=0), default=1)
+    return rows.order_by(waiting, "-created_at", "-pk")
 
 
 def _check_decides(actor: User, request: RoleRequest) -> None:

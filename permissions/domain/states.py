@@ -12,6 +12,7 @@ from cms.core.errors import Conflict, Invalid
 from permissions.domain.naming import check_operates
 from permissions.models import Organisation, OrganisationState
 from permissions.models.organisation import ORGANISATION_TRANSITIONS
+from permissions.signals import organisation_verified
 
 
 def set_state(*, actor: Any, organisation: Organisation, state: str, reason: str = "") -> None:
@@ -74,6 +75,8 @@ def change_state(
             organisation_id=organisation.pk,
             data=facts,
         )
+        if target == OrganisationState.VERIFIED:
+            organisation_verified.send(sender=Organisation, organisation=organisation, actor=actor)
     organisation.refresh_from_db()
 
 

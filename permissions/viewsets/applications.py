@@ -1,5 +1,6 @@
 """The desk of the platform operator: organisations that ask to be verified, the letter beside the facts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core import sms
 from cms.core.errors import Conflict, Invalid, NotAllowed
+from cms.masterdata.working_days import days_late
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.domain import application_files, deciding
@@ -125,7 +127,7 @@ class QueueView(DeskMixin, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "page": page,
-            "rows": [row_of(application) for application in page],
+            "rows": rows_of(page),
             "tabs": tabs,
             "is_queue": tab != "decided",
         }
@@ -160,7 +162,7 @@ class DeskView(DeskMixin, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "application": application,
-            "row": row_of(application),
+            "row": rows_of([application])[0],
             "facts": facts_of(application, form),
             "files_remark": form["remark-files"],
             "pages": pages,
@@ -169,7 +171,7 @@ class DeskView(DeskMixin, TemplateView):
             "chosen": self.request.POST.getlist("phrases") if form.is_bound else [],
             "similar": similar_to(application) if application.state == ApplicationState.SUBMITTED else [],
             "rivals": list(deciding.rivals_of(application)[:5]),
-            "steps": list(application.steps.select_related("actor__person").order_by("-at", "-pk")),
+            "steps": steps_of(application),
             "phone": sms.mask(application.contact_phone or getattr(contact, "phone", "")),
             "place": place + 1,
             "total": len(waiting),
@@ -294,8 +296,27 @@ class ApplicationsMenuItem(MenuItem):
 def menu_item() -> ApplicationsMenuItem:
     """Return the entry of the main menu."""
     return ApplicationsMenuItem(
-        _("Verification"), reverse(f"{NAMESPACE}:list"), icon_name="clipboard-list", order=155
+        _("Verification"),
+        reverse(f"{NAMESPACE}:list"),
+        name="applications",
+        icon_name="clipboard-list",
+        order=155,
     )
+
+
+def steps_of(application: Application) -> list[dict[str, Any]]:
+    """Return what happened, the newest first, with the remarks on single fields that a return made."""
+    rows = application.steps.select_related("actor__person").order_by("-at", "-pk")
+    return [
+        {
+            "step": row,
+            # A later step still carries what was said before it.
+            "remarks": [(label_of(name), text) for name, text in row.reasons.items() if text]
+            if row.to_state == ApplicationState.RETURNED
+            else [],
+        }
+        for row in rows
+    ]
 
 
 def label_of(name: str) -> str:
@@ -307,10 +328,14 @@ def label_of(name: str) -> str:
     return str(getattr(Application._meta.get_field(name), "verbose_name", name))
 
 
-def row_of(application: Application) -> dict[str, Any]:
-    """Return an application with how late it is."""
-    left = (application.due_on - timezone.localdate()).days if application.due_on else None
-    return {"application": application, "left": left, "late": -left if left is not None and left < 0 else 0}
+def rows_of(applications: Iterable[Application]) -> list[dict[str, Any]]:
+    """Return applications with the days that are left, and by how many working days each is late."""
+    found, today = list(applications), timezone.localdate()
+    late = days_late([one.due_on for one in found], today)
+    return [
+        {"application": one, "left": (one.due_on - today).days if one.due_on else None, "late": days}
+        for one, days in zip(found, late, strict=True)
+    ]
 
 
 def facts_of(application: Application, form: DecisionForm) -> list[dict[str, Any]]:

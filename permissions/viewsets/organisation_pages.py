@@ -64,6 +64,8 @@ def operates(user: Any) -> bool:
 class OrganisationHistoryGuard(HistoryGuard):
     """What happened in an organisation names its people: for its managers, the operator and the auditor.
 
+    Manager and auditor have the right to its trail. The operator reads no audit log; this page he reads by his duty
+    for the register: only acts on the organisation itself stand here, most of them his own, without addresses.
     Verified organisations are public, and anybody can come into the console by registering one of his own.
     """
 
@@ -72,7 +74,7 @@ class OrganisationHistoryGuard(HistoryGuard):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         access, pk = access_for(Organisation), row_id(kwargs.get("pk", ""))
-        needed = (Action.VIEW_AUDIT, Action.EDIT)
+        needed = (Action.VIEW_AUDIT, Action.MANAGE)
         if not any(access.visible(request.user, one).filter(pk=pk).exists() for one in needed):
             raise Http404
 

@@ -14,9 +14,9 @@ from wagtail.permissions import policy_registry
 
 from cms.core import library as libraries
 from permissions.access import standing_of
-from permissions.domain import deciding
+from permissions.domain import deciding, requests
 from permissions.viewsets.applications import NAMESPACE as APPLICATIONS
-from permissions.viewsets.applications import row_of
+from permissions.viewsets.applications import rows_of
 from registries.domain import contact_lists, recording, reviewing
 from registries.domain.desk import Narrowing
 from registries.domain.queries import open_remarks_of
@@ -81,6 +81,7 @@ class InboxPanel(Component):
             )[:SHOWN],
             "is_staff": bool(standing_of(user).staff_organisations),
             "applications": self._applications(user),
+            "requests": self._requests(user),
             "to_confirm": recording.count_to_confirm(user),
             "contacts_to_answer": contact_lists.to_answer(user).count(),
         }
@@ -89,9 +90,22 @@ class InboxPanel(Component):
     def _applications(user: Any) -> dict[str, Any]:
         rows = deciding.queue(user)
         shown = [
-            {**row_of(one), "url": reverse(f"{APPLICATIONS}:decide", args=[one.pk])} for one in rows[:SHOWN]
+            {**row, "url": reverse(f"{APPLICATIONS}:decide", args=[row["application"].pk])}
+            for row in rows_of(rows[:SHOWN])
         ]
         return {"shown": shown, "count": rows.count() if shown else 0, "url": reverse(f"{APPLICATIONS}:list")}
+
+    @staticmethod
+    def _requests(user: Any) -> dict[str, Any]:
+        rows = requests.to_answer(user)
+        shown = [
+            {
+                "row": one,
+                "url": reverse("wagtailsnippets_permissions_organisation:roles", args=[one.organisation_id]),
+            }
+            for one in rows[:SHOWN]
+        ]
+        return {"shown": shown, "count": rows.count() if shown else 0}
 
     @staticmethod
     def _reviews(user: Any, slug: str, count: int) -> list[dict[str, Any]]:

@@ -470,6 +470,37 @@ def test_approval_closes_other_claims(operator, told):
     assert [kind for kind, one in told if one.obj.pk == first.pk][-1] == Kind.APPLICATION_OVERTAKEN
 
 
+def test_verification_by_hand_closes_all_claims_and_ends_the_roles_given_for_drafting(operator, told):
+    first, second = hand_in(code=(code := new_code())), hand_in(code=code)
+    returned = deciding.send_back(actor=operator, application=hand_in(code=code), round=1, reason="请重拍")
+    organisation = first.organisation
+    assert roles_of(first.applicant) == ["role_editor"]
+
+    set_state(actor=operator, organisation=organisation, state=OrganisationState.VERIFIED)
+
+    for application in (first, second, returned):
+        application.refresh_from_db()
+        assert application.state == ApplicationState.OVERTAKEN
+        assert roles_of(application.applicant) == []
+        assert [kind for kind, one in told if one.obj.pk == application.pk][-1] == Kind.APPLICATION_OVERTAKEN
+    assert first.decided_by == operator
+
+
+def test_role_for_drafting_is_given_and_told_once_however_often_one_hands_in(operator):
+    user = make_user()
+    application = hand_in(user)
+    given = AuditEntry.objects.filter(action="role.grant").count()
+    application = deciding.send_back(actor=operator, application=application, round=1, reason="请重拍")
+    application = applications.submit(actor=user, application=application)
+
+    assert AuditEntry.objects.filter(action="role.grant").count() == given
+    assert roles_of(user) == ["role_editor"]
+    deciding.refuse(actor=operator, application=application, round=2, reason="证件不符")
+    assert roles_of(user) == []
+    applications.submit(actor=user, application=application)
+    assert roles_of(user) == ["role_editor"]
+
+
 def test_return_with_remarks_and_second_round(operator, told):
     user = make_user()
     application = hand_in(user)

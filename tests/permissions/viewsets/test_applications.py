@@ -108,6 +108,44 @@ def test_return_with_phrases_and_remarks(desk):
     assert application.reasons == {"files": "重拍第1页"}
 
 
+def test_second_round_shows_the_remarks_of_the_first(desk):
+    applicant = make_user()
+    application = hand_in(applicant)
+    desk.post(
+        f"{BASE}{application.pk}/",
+        {
+            "round": 1,
+            "decision": "return",
+            "reason": "请补正",
+            "remark-files": "缺少骑缝章",
+            "remark-region": "写到县",
+        },
+    )
+    application.refresh_from_db()
+    applications.submit(actor=applicant, application=application)
+
+    page = text_of(desk.get(f"{BASE}{application.pk}/"))
+
+    assert page.count("缺少骑缝章") == page.count("写到县") == page.count("<p>请补正</p>") == 1
+
+
+def test_request_to_join_waits_on_the_first_page_of_the_manager_alone(desk):
+    from permissions.domain import requests
+
+    organisation, asking = make_organisation(), make_user(name="求入者")
+    manager, editor = make_staff(organisation, Role.MANAGER), make_staff(organisation, Role.EDITOR)
+    row = requests.request_role(actor=asking, organisation=organisation, message="我是新来的经办人")
+
+    page = text_of(browser_of(manager).get("/admin/"))
+
+    assert "求入者" in page
+    assert f"/roles/{organisation.pk}/#requests-title" in page
+    assert "求入者" not in text_of(browser_of(editor).get("/admin/"))
+    assert "求入者" not in text_of(desk.get("/admin/"))
+    requests.refuse_request(actor=manager, request=row, reason="不认识")
+    assert "求入者" not in text_of(browser_of(manager).get("/admin/"))
+
+
 @pytest.mark.parametrize("decision", ["return", "refuse"])
 def test_return_without_words_shows_the_page_again(desk, decision):
     application = hand_in()
