@@ -58,7 +58,8 @@ PILLS: dict[str, dict[str, Pill]] = {
     },
     "organisation": {
         "unclaimed": _pill(pgettext_lazy("state", "Unclaimed"), "quiet", "ring"),
-        "claiming": _pill(pgettext_lazy("state", "Being claimed"), "wait", "half"),
+        # One word with the application: a new organisation is not being claimed by anybody.
+        "claiming": _pill(pgettext_lazy("state", "Being verified"), "wait", "half"),
         "verified": _pill(pgettext_lazy("state", "Verified"), "done", "tick"),
         "returned": _pill(pgettext_lazy("state", "Returned"), "danger", "diamond"),
         "suspended": _pill(pgettext_lazy("state", "Suspended"), "quiet", "bar"),
@@ -71,6 +72,12 @@ PILLS: dict[str, dict[str, Pill]] = {
         "approved": _pill(pgettext_lazy("state", "Verified"), "done", "tick"),
         "refused": _pill(pgettext_lazy("state", "Refused"), "danger", "bar"),
         "overtaken": _pill(pgettext_lazy("state", "Closed"), "quiet", "bar"),
+    },
+    "request": {
+        "open": _pill(pgettext_lazy("request to join", "Waiting for a decision"), "wait", "half"),
+        "accepted": _pill(pgettext_lazy("request to join", "Accepted"), "done", "tick"),
+        "refused": _pill(pgettext_lazy("request to join", "Refused"), "danger", "bar"),
+        "withdrawn": _pill(pgettext_lazy("request to join", "Withdrawn"), "quiet", "bar"),
     },
     "recorded": {
         "pending": _pill(

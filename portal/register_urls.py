@@ -13,6 +13,11 @@ urlpatterns = [
     path("organisation/code/", applications.check_code, name="application_code"),
     path("organisation/unit/<int:pk>/", applications.begin_unit, name="application_unit"),
     path("organisation/join/<int:pk>/", applications.join, name="application_join"),
+    path(
+        "organisation/join/<int:request_id>/withdraw/",
+        applications.withdraw_join,
+        name="application_join_withdraw",
+    ),
     path("organisation/suggest/<slug:slug>/", applications.suggest, name="application_suggest"),
     path("organisation/<int:application_id>/", applications.application, name="application"),
     path("organisation/<int:application_id>/save/", applications.save, name="application_save"),

@@ -5,7 +5,11 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    get_default_password_validators,
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +24,7 @@ from permissions.actions import Action
 from permissions.models import RoleGrant, User
 from permissions.models.password import FormerPassword
 from permissions.roles import ORGANISATION_ROLES, Role
-from permissions.validators import REMEMBERED
+from permissions.validators import REMEMBERED, FormerPasswordValidator
 
 SYSTEM_USERNAME = "system"
 #: Without characters that are mistaken for each other when read out or copied by hand.
@@ -54,6 +58,12 @@ def check_rules(password: str, user: User) -> None:
         raise Invalid(
             "password_too_weak", " ".join(error.messages), fields={"password": error.messages}
         ) from error
+
+
+def rules_for_newcomers() -> list[str]:
+    """Return the rules of a first password in words; what compares with former ones means nothing to a newcomer."""
+    rules = [one for one in get_default_password_validators() if not isinstance(one, FormerPasswordValidator)]
+    return [str(text) for text in password_validators_help_texts(rules)]
 
 
 def change_password(*, actor: Any, current: str, password: str) -> None:

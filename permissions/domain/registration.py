@@ -11,7 +11,7 @@ from cms.core.audit import record
 from cms.core.errors import Conflict, Invalid
 from cms.core.phone_numbers import mobile_in
 from permissions.crypto import digest
-from permissions.domain import accounts, consents, phones
+from permissions.domain import accounts, consents, passwords, phones
 from permissions.models import User
 from permissions.models.person import normalise_name
 from permissions.purposes import ConsentChannel, Purpose
@@ -38,7 +38,7 @@ def register_person(
         Conflict: the proof has expired, the number has an account already, or the login name is taken.
     """
     cleaned = normalise_name(name)
-    problems = _problems(cleaned, username.strip(), has_consented)
+    problems = _problems(cleaned, username.strip(), has_consented) | _password_problems(password, username)
     if problems:
         raise Invalid("registration_incomplete", _("Some fields are wrong or missing."), fields=problems)
 
@@ -90,6 +90,8 @@ def _problems(name: str, username: str, has_consented: bool) -> dict[str, list[A
     found: dict[str, list[Any]] = {}
     if problems := name_problems(name):
         found["name"] = problems
+    if username and User.objects.filter(username__iexact=username).exists():
+        found["username"] = [_("This login name is taken. Choose another one.")]
     if username and not _LOGIN_NAME.fullmatch(username):
         # A login name of digits could be somebody's telephone number.
         found["username"] = [
@@ -98,6 +100,14 @@ def _problems(name: str, username: str, has_consented: bool) -> dict[str, list[A
     if not has_consented:
         found["consent"] = [_("Read the privacy notice and tick the box to agree.")]
     return found
+
+
+def _password_problems(password: str, username: str) -> dict[str, list[Any]]:
+    try:
+        passwords.check_rules(password, User(username=username.strip()))
+    except Invalid as error:
+        return dict(error.fields)
+    return {}
 
 
 def _free_name() -> str:

@@ -58,12 +58,17 @@ class CodeForm(PlainForm):
 class PersonForm(PlainForm):
     """Ask for what an account needs."""
 
+    # What is missing is told by the domain together with everything else that is wrong, in one round.
     name = forms.CharField(
-        label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label=_("Password"),
         max_length=200,
+        required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

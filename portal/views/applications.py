@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,6 +26,7 @@ from portal.forms.register import ApplicationForm, CreditCodeForm, JoinForm
 
 _login = login_required(login_url="portal:login")
 _both = require_http_methods(["GET", "HEAD", "POST"])
+SHOWN_REQUESTS = 10
 
 
 def own_application(request: HttpRequest, pk: int) -> Application:
@@ -42,6 +44,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Ask for the credit code and lead on from what is known of it."""
     form = CreditCodeForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "join": JoinForm(), "applications": applying.own(request.user)}
+    context["requests"] = requests.requests_of(request.user)[:SHOWN_REQUESTS]
     if request.method == "POST" and form.is_valid():
         try:
             found = look_up(actor=request.user, code=form.cleaned_data["uscc"])
@@ -111,7 +114,21 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("portal:register_organisation")
-    return redirect("portal:me")
+    return redirect(f"{reverse('portal:register_organisation')}#requests")
+
+
+@_login
+@require_POST
+def withdraw_join(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Take back one's own request to join."""
+    user: Any = request.user
+    row = get_object_or_404(requests.requests_of(user), pk=request_id)
+    try:
+        requests.withdraw_request(actor=user, request=row)
+        messages.success(request, _("The request was taken back."))
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect(f"{reverse('portal:register_organisation')}#requests")
 
 
 @never_cache

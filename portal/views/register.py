@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from cms.core import sms
 from cms.core.errors import DomainError
 from cms.core.security import client_ip
 from permissions.crypto import decrypt, encrypt
-from permissions.domain import consent_texts, phones, registration
+from permissions.domain import consent_texts, passwords, phones, registration
 from permissions.purposes import Purpose
 from portal.forms.register import CodeForm, PersonForm, PhoneForm
 
@@ -108,7 +107,7 @@ def account(request: HttpRequest) -> HttpResponse:
             _add(form, error, {"username_taken": "username"})
         else:
             return _enter(request, user)
-    context = {"form": form, "step": 3, "rules": password_validators_help_texts(), "phone": sms.mask(phone)}
+    context = {"form": form, "step": 3, "rules": passwords.rules_for_newcomers(), "phone": sms.mask(phone)}
     return _page(request, "account", form, context)
 
 

@@ -14,6 +14,7 @@ from wagtail.models import Collection, Site, Task, Workflow
 
 from cms.core import library
 from cms.core.models import AuditEntry
+from permissions.models import RoleRequest
 from services.notices.models import Notice
 from tests.walk.routes import CLOSED, CONSOLE, OBJECT, OPEN, TOKEN, Route, all_routes
 from tests.walk.world import CANARY, PAGE_CANARY, PREFIX, World, build, fingerprint
@@ -257,10 +258,14 @@ class Walker:
             "library": slug,
             "segment": spec.url_segment,
             "signature": "x",
+            "field": "phone",
+            "purpose": "account",
             "filename": "x.pdf",
             "document_filename": "x.pdf",
             "block_id": "x",
             "slug": "x",
+            "act": "delete",
+            "request_id": RoleRequest.objects.exclude(user__username__startswith="walk-").first().pk,
         }
         if "figure" in route.name:
             values["slug"] = "waiting"

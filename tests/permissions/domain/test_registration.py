@@ -116,10 +116,10 @@ def test_known_number_gets_no_second_account(token):
 def test_taken_login_name_is_refused(token):
     make_user("taken.name")
 
-    with pytest.raises(Conflict) as caught:
-        register(token, username="taken.name")
+    with pytest.raises(Invalid) as caught:
+        register(token, username="taken.name", password="short")
 
-    assert caught.value.code == "username_taken"
+    assert set(caught.value.fields) == {"username", "password"}
     assert phones.is_proven(phone=PHONE, token=token)
 
 

@@ -120,3 +120,36 @@ def test_own_request_is_withdrawn_by_oneself(organisation, manager):
 
     assert (row.state, row.decided_by) == (RequestState.WITHDRAWN, None)
     ask(organisation, row.user)
+
+
+def test_asking_again_and_again_is_refused_for_a_while():
+    user, organisation = make_user(), make_organisation()
+    for _number in range(requests.ASKED_AGAIN_LIMIT):
+        row = requests.request_role(actor=user, organisation=organisation)
+        requests.withdraw_request(actor=user, request=row)
+
+    with pytest.raises(Conflict) as caught:
+        requests.request_role(actor=user, organisation=organisation)
+
+    assert caught.value.code == "asked_too_often"
+    assert requests.request_role(actor=user, organisation=make_organisation()).state == "open"
+
+
+def test_asking_many_organisations_is_refused_for_a_while(monkeypatch):
+    monkeypatch.setattr(requests, "ASKED_LIMIT", 1)
+    user = make_user()
+    row = requests.request_role(actor=user, organisation=make_organisation())
+    requests.withdraw_request(actor=user, request=row)
+
+    with pytest.raises(Conflict, match="asked_too_often"):
+        requests.request_role(actor=user, organisation=make_organisation())
+
+
+def test_own_requests_name_those_that_wait_first():
+    user = make_user()
+    old = requests.request_role(actor=user, organisation=make_organisation())
+    new = requests.request_role(actor=user, organisation=make_organisation())
+    requests.withdraw_request(actor=user, request=new)
+
+    assert list(requests.requests_of(user)) == [old, new]
+    assert list(requests.requests_of(make_user())) == []
