@@ -13,6 +13,7 @@ from permissions.viewsets.consortia import ConsortiaMenuItem, consortium_urls
 from permissions.viewsets.delegations import DelegationsMenuItem, delegation_urls
 from permissions.viewsets.holidays import HolidaysMenuItem, add_missing_years, holiday_urls
 from permissions.viewsets.organisations import OrganisationViewSet
+from permissions.viewsets.personal_data import PersonalDataMenuItem, personal_data_urls
 
 register_snippet(OrganisationViewSet)
 register_snippet(ApplicationViewSet)
@@ -24,6 +25,8 @@ hooks.register("register_admin_menu_item", ConsortiaMenuItem)
 hooks.register("register_admin_urls", holiday_urls)
 hooks.register("register_admin_menu_item", HolidaysMenuItem)
 hooks.register("construct_homepage_panels", add_missing_years)
+hooks.register("register_admin_urls", personal_data_urls)
+hooks.register("register_admin_menu_item", PersonalDataMenuItem)
 
 
 @hooks.register("insert_global_admin_css")

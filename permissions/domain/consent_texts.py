@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,12 @@ def text_in_effect(purpose: str) -> ConsentText:
     if text is None:
         raise NotFound("consent_text_missing", _("No text is in effect for this purpose."))
     return text
+
+
+def versions_of(purpose: str) -> QuerySet[ConsentText]:
+    """Return all versions of a text, the newest first."""
+    rows = ConsentText.objects.filter(purpose=purpose).select_related("created_by__person")
+    return rows.order_by("-version")
 
 
 def install_first_texts() -> None:

@@ -19,7 +19,17 @@ from permissions.purposes import ConsentChannel, Purpose
 from permissions.roles import Role
 from permissions.signals import consent_changed
 
-__all__ = ["Purpose", "consented", "current", "give", "history", "is_child", "missing", "withdraw"]
+__all__ = [
+    "Purpose",
+    "consented",
+    "current",
+    "give",
+    "history",
+    "is_child",
+    "missing",
+    "texts_by_purpose",
+    "withdraw",
+]
 
 
 def consented(purpose: str, field: str = "person_id") -> Q:
@@ -50,6 +60,14 @@ def is_child(person: Person) -> bool:
 def history(person: Person) -> QuerySet[Consent]:
     """Return everything ``person`` ever agreed to, newest first."""
     return Consent.objects.filter(person=person).order_by("-given_at", "-pk")
+
+
+def texts_by_purpose() -> list[tuple[Purpose, ConsentText, int]]:
+    """Return for every purpose its text in effect, and how many persons agree today."""
+    return [
+        (purpose, text_in_effect(purpose), Person.objects.filter(consented(purpose, "pk")).count())
+        for purpose in Purpose
+    ]
 
 
 def give(

@@ -6,6 +6,7 @@ copy, and erases it. What has to be kept (the audit trail, steps of entries) sta
 
 import datetime
 import logging
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -217,10 +218,17 @@ def _allow(actor: Any, person: Person) -> None:
         raise NotAllowed("not_allowed", _("Only the person can ask for this, or the operator in writing."))
 
 
+def _uuid(key: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(key))
+    except ValueError:
+        return None
+
+
 def _for_operator(actor: Any, key: Any) -> DataRequest:
     if not standing_of(actor).has_role(Role.PLATFORM_OPERATOR):
         raise NotAllowed("not_allowed", _("Only the platform operator can do this."))
-    request = _waiting().select_related("person").filter(key=key).first()
+    request = _waiting().select_related("person").filter(key=_uuid(key)).first()
     if request is None:
         raise NotFound("not_found", _("This request was not found."))
     return request

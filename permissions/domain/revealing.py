@@ -14,6 +14,8 @@ from cms.core.models import AuditEntry
 from permissions.models import User
 
 ACTION = "personal.reveal"
+#: Every action by which somebody sees personal data in clear; all of them count for one limit.
+_COUNTED = (ACTION, "application.phone")
 WINDOW = datetime.timedelta(hours=1)
 REASON_LENGTH = 200
 
@@ -51,14 +53,7 @@ def record_reveal(
         raise Invalid("reason_too_long", message, fields={"reason": [message]})
 
     with transaction.atomic():
-        # The row of the account lets reveals at the same time wait for each other: none slips past the count.
-        User.objects.select_for_update().get(pk=actor.pk)
-        if reveals_left(actor) <= 0:
-            raise TooMany(
-                "too_many_reveals",
-                _("You have looked at %(n)d contacts within an hour. Try again later."),
-                params={"n": settings.REVEALS_PER_HOUR},
-            )
+        check_limit(actor=actor)
 
         record(
             action=ACTION,
@@ -69,8 +64,24 @@ def record_reveal(
         )
 
 
+def check_limit(*, actor: Any) -> None:
+    """Refuse one more look within this hour; call it inside the transaction that records the look.
+
+    Raises:
+        TooMany: the actor has seen as many values this hour as the setting allows.
+    """
+    # The row of the account lets reveals at the same time wait for each other: none slips past the count.
+    User.objects.select_for_update().get(pk=actor.pk)
+    if reveals_left(actor) <= 0:
+        raise TooMany(
+            "too_many_reveals",
+            _("You have looked at %(n)d contacts within an hour. Try again later."),
+            params={"n": settings.REVEALS_PER_HOUR},
+        )
+
+
 def reveals_left(actor: Any) -> int:
     """Return how many values ``actor`` may still see within this hour."""
     since = timezone.now() - WINDOW
-    used = AuditEntry.objects.filter(user_id=actor.pk, timestamp__gt=since, action=ACTION).count()
+    used = AuditEntry.objects.filter(user_id=actor.pk, timestamp__gt=since, action__in=_COUNTED).count()
     return max(0, int(settings.REVEALS_PER_HOUR) - used)

@@ -15,6 +15,7 @@ from permissions.forms import AccountEditForm, AccountForm
 from permissions.models import User
 from permissions.viewsets.guards import IndexGuard, ObjectGuard, error_lines, reachable
 from permissions.viewsets.oversight import PersonGrantsView, ResetPasswordView
+from permissions.viewsets.personal_data import RevealView
 
 
 class AccountIndexView(users.IndexView):
@@ -119,6 +120,7 @@ class AccountViewSet(users.UserViewSet):
             *super().get_urlpatterns(),
             path("grants/<int:pk>/", self.construct_view(PersonGrantsView), name="grants"),
             path("reset/<int:pk>/", self.construct_view(ResetPasswordView), name="reset"),
+            path("reveal/<int:pk>/<str:field>/", self.construct_view(RevealView), name="reveal"),
         ]
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:

@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cms.core.errors import Invalid
 from permissions.access import access_for
 from permissions.actions import Action
-from permissions.domain import overview, passwords
+from permissions.domain import overview, passwords, person_contacts
 from permissions.forms import ResetForm
 from permissions.models import Organisation, User
 
@@ -70,6 +70,7 @@ class PersonGrantsView(PersonPage):
             "account": self.person,
             "sections": [section for section in sections if section[1] or section[2]],
             "forced": passwords.must_change(self.person),
+            "contact": person_contacts.masked_contact(actor=self.request.user, user=self.person),
         }
 
     def get_header_buttons(self) -> list[Any]:

@@ -36,7 +36,7 @@ CLASSES: list[tuple[str, str]] = [
     (r"wagtailsnippetchoosers_registries_\w+:chosen$", OBJECT),
     (r"wagtailsnippetchoosers_registries_", CONSOLE),
     (r"wagtailsnippets_permissions_application:(decide|phone|page)$", OBJECT),
-    (r"wagtailusers_users:(grants|reset)$|wagtailsnippets_permissions_organisation:staff$", OBJECT),
+    (r"wagtailusers_users:(grants|reset|reveal)$|wagtailsnippets_permissions_organisation:staff$", OBJECT),
     (r"(wagtailsnippets_permissions|wagtailsnippetchoosers_permissions)_\w+:", CONSOLE),
     (r"notices:", CONSOLE),
     (r"wagtailadmin_editing_sessions:", CONSOLE),
