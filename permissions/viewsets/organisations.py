@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import HistoryView
@@ -59,6 +59,11 @@ class OrganisationIndexView(snippets.IndexView):
     search_backend_name = None
     search_fields = ("name", "initials", "uscc", "names__name", "former_codes__uscc")
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        # Nothing is done to many organisations at once, so there is nothing to tick.
+        return [one for one in super().columns if not isinstance(one, BulkActionsCheckboxColumn)]
+
     def search_queryset(self, queryset: Any) -> Any:
         return super().search_queryset(queryset).distinct()
 
@@ -92,6 +97,8 @@ class OrganisationViewSet(ScopedSnippetViewSet):
     copy_view_enabled = False
     list_per_page = 20
     index_view_class = OrganisationIndexView
+    # Without Wagtail's foot for what is ticked.
+    index_template_name = "wagtailadmin/generic/index.html"
     list_filter = ("kind", "state")
     edit_handler = ObjectList([FieldPanel("introduction")])
 
