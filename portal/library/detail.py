@@ -25,11 +25,13 @@ from portal.library.fields import (
     range_name,
     text_of,
 )
+from portal.library.own import own_facts
 from portal.library.owners import owner_label
 from portal.library.rows import TagView, tags_of
 from portal.pills import pill_for
 from registries.domain import child_rows, queries
 from registries.enums import EntryStatus, Stage
+from registries.own_fields.reading import GROUP
 
 #: Steps for everyone who sees the entry; what came before publication is the affair of its own side.
 _PUBLIC_STAGES = frozenset(
@@ -53,6 +55,9 @@ _NEXT: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 #: Shown elsewhere on the page, or of no interest to readers.
 _ELSEWHERE = frozenset({"title", "summary", "no_secret_pledge", "region"})
+
+#: Longer than this a value is running text.
+LONG_TEXT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +146,19 @@ class EntryView:
     @cached_property
     def sections(self) -> list[Section]:
         """Return the groups of fields that have values for this reader."""
-        return [section for group in self.spec.groups if (section := self._section(group))]
+        found = [section for group in self.spec.groups if (section := self._section(group))]
+        return [*found, *self._own_section()]
+
+    def _own_section(self) -> Iterator[Section]:
+        """Yield the group of the library's own fields, where one of them says something to this reader."""
+        section = Section(title=GROUP)
+        for fact in own_facts(self.entry, body=self.body):
+            if "\n" in fact.value or len(fact.value) > LONG_TEXT:
+                section.texts.append(Text(label=fact.label, value=fact.value))
+            else:
+                section.pairs.append(fact)
+        if section:
+            yield section
 
     def _section(self, group: FieldGroup) -> Section:
         section = Section(title=group.title)

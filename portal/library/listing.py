@@ -16,7 +16,8 @@ from django.utils.translation import pgettext_lazy
 from cms.core.library import LibrarySpec
 from permissions.access import access_for
 from permissions.actions import Action
-from portal.library.facets import MAX_VALUES, ChoiceFacet, Facet, Rows, facets_of
+from portal.library.facets import MAX_VALUES, BranchFacet, ChoiceFacet, Facet, Rows, facets_of
+from portal.library.own import own_facets
 from portal.library.rows import Row, rows_of, with_related
 from portal.paging import Pager, address, paginate
 from registries.domain import queries
@@ -103,9 +104,13 @@ class Listing:
         self._access = access_for(spec.model)
         self._body = self._access.condition(actor, Action.VIEW_BODY) or Q(pk__in=[])
         statuses = [status for status in EntryStatus.values if status in LIVE_STATUSES]
-        self._facets = facets_of(spec, body=self._body, live_statuses=statuses)
+        declared = facets_of(spec, body=self._body, live_statuses=statuses)
+        self._facets = [*declared, *own_facets(spec, body=self._body)]
         self._tab = ChoiceFacet(spec=spec, name=spec.tab_field, body=self._body)
         self._chosen = {facet.name: self._values(facet) for facet in [self._tab, *self._facets]}
+        for facet in self._facets:
+            if isinstance(facet, BranchFacet):
+                facet.asked = self._chosen[facet.name]
 
     def _values(self, facet: Facet) -> list[str]:
         return list(dict.fromkeys(self.query.getlist(facet.name)))[:MAX_VALUES]
@@ -118,6 +123,16 @@ class Listing:
     @cached_property
     def _searched(self) -> Rows:
         return queries.search(self.universe, self.text, actor=self.actor) if self.text else self.universe
+
+    @property
+    def found(self) -> Rows:
+        """Return the entries that the filters leave, in no order."""
+        return self._filtered()
+
+    def tally(self, name: str) -> dict[str, int]:
+        """Count what the filters leave by the values of one facet, as far as this reader may find them."""
+        facet = next((facet for facet in self._facets if facet.name == name), None)
+        return facet.counts(self.found) if facet is not None else {}
 
     def _filtered(self, *, without: Facet | None = None) -> Rows:
         """Apply all filters but one: the counts of a facet do not depend on its own choice."""
@@ -177,7 +192,8 @@ class Listing:
     @cached_property
     def facets(self) -> list[FacetView]:
         """Return the facets with the number of entries that each choice alone would show."""
-        return [self._view(facet, place) for place, facet in enumerate(self._facets)]
+        offered = [facet for facet in self._facets if facet.is_offered]
+        return [self._view(facet, place) for place, facet in enumerate(offered)]
 
     def _view(self, facet: Facet, place: int) -> FacetView:
         counts = facet.counts(self._filtered(without=facet))
@@ -243,7 +259,10 @@ class Listing:
     def kept(self) -> list[tuple[str, str]]:
         """Return what the filter form carries along: tab, order, search."""
         names = ("q", "sort", self._tab.name)
-        return [(name, value) for name in names for value in self.query.getlist(name)[:1] if value]
+        found = [(name, value) for name in names for value in self.query.getlist(name)[:1] if value]
+        # What the page does not offer as a choice would be lost with the next tick.
+        hidden = [facet.name for facet in self._facets if not facet.is_offered]
+        return found + [(name, value) for name in hidden for value in self._chosen[name]]
 
     @property
     def carried(self) -> list[tuple[str, str]]:

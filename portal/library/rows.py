@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.library import LibrarySpec
 from portal.library.fields import Fact, facts_of, is_open, text_of
+from portal.library.own import learn_names, listed_facts
 from portal.library.owners import owner_label
 from registries.enums import EntryStatus, RecordedState
 
@@ -56,6 +57,8 @@ def with_related(rows: Any, spec: LibrarySpec) -> Any:
 
 def rows_of(entries: Iterable[Any], *, spec: LibrarySpec, bodies: set[int]) -> list[Row]:
     """Return the rows of a page; ``bodies`` are the ids of the entries that may be shown in full."""
+    entries = list(entries)
+    learn_names(entries)
     return [row_of(entry, spec=spec, body=entry.pk in bodies) for entry in entries]
 
 
@@ -71,7 +74,9 @@ def row_of(entry: Any, *, spec: LibrarySpec, body: bool) -> Row:
         state=entry.stage,
         recorded=entry.recorded_state == RecordedState.PENDING,
         tags=list(tags_of(entry, spec=spec, body=body)),
-        facts=facts_of(entry, spec.facts, spec=spec, body=body)[:ROW_FACTS],
+        facts=[*facts_of(entry, spec.facts, spec=spec, body=body), *listed_facts(entry, body=body)][
+            :ROW_FACTS
+        ],
         figure=text_of(entry, spec.facts[0]) if body or is_open(spec, spec.facts[0]) else "",
     )
 
