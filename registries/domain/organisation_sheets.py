@@ -1,6 +1,7 @@
 """Sheets of organisations: the headings people use, the template, and the file between check and confirmation."""
 
 import hashlib
+import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cms.core.errors import Conflict, Invalid
 from cms.core.storage import private_storage
+from permissions.crypto import decrypt_bytes, encrypt_bytes
 from permissions.domain.naming import check_operates
 from permissions.domain.recording import MAX_ROWS, SheetRow
 from permissions.models import OrganisationKind, OrganisationSize
@@ -185,7 +187,7 @@ def keep(*, actor: Any, file: BinaryIO, name: str) -> str:
 
     file.seek(0)
     content = file.read()
-    path = private_storage().save(f"{_FOLDER}/{uuid.uuid4().hex}", ContentFile(content))
+    path = private_storage().save(f"{_FOLDER}/{uuid.uuid4().hex}", ContentFile(encrypt_bytes(content)))
     facts = {"path": path, "name": name, "user": actor.pk, "hash": hashlib.sha256(content).hexdigest()}
     return signing.dumps(facts, salt=_SALT, compress=True)
 
@@ -203,7 +205,8 @@ def kept(*, actor: Any, token: str) -> tuple[Any, str]:
         raise gone from error
     if facts["user"] != actor.pk or not private_storage().exists(facts["path"]):
         raise gone
-    return private_storage().open(facts["path"], "rb"), str(facts["name"])
+    with private_storage().open(facts["path"], "rb") as stored:
+        return io.BytesIO(decrypt_bytes(stored.read())), str(facts["name"])
 
 
 def forget(*, actor: Any, token: str) -> None:
