@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cms.core.errors import Invalid
 from cms.masterdata.models import Holiday
-from cms.masterdata.working_days import add_working_days, is_working_day, working_days_between
+from cms.masterdata.working_days import add_working_days, days_late, is_working_day, working_days_between
 
 _DAYS_2026 = st.dates(date(2026, 1, 1), date(2026, 11, 30))
 
@@ -77,3 +77,11 @@ def test_add_and_count_are_inverse(loaded, start, n):
 
     assert working_days_between(start, day) == (n, complete)
     assert is_working_day(day)
+
+
+def test_days_late_counts_working_days_and_at_least_one(db):
+    friday, saturday, monday = date(2030, 3, 1), date(2030, 3, 2), date(2030, 3, 4)
+
+    assert days_late([friday], saturday) == [1]
+    assert days_late([friday, None, monday, date(2030, 2, 25)], monday) == [1, 0, 0, 5]
+    assert days_late([], monday) == []
