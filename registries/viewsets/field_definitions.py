@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -20,11 +20,11 @@ from registries.viewsets.field_definitions_forms import FLAGS, ChangedFieldForm,
 from registries.viewsets.review_desk import DeskMixin
 
 _MARKS = {
-    "is_required": gettext_lazy("required"),
-    "is_public": gettext_lazy("public"),
-    "is_filter": gettext_lazy("filter"),
-    "is_listed": gettext_lazy("column"),
-    "is_searchable": gettext_lazy("searched"),
+    "is_required": pgettext_lazy("own field", "required"),
+    "is_public": pgettext_lazy("own field", "public"),
+    "is_filter": pgettext_lazy("own field", "filter"),
+    "is_listed": pgettext_lazy("own field", "column"),
+    "is_searchable": pgettext_lazy("own field", "searched"),
 }
 
 
