@@ -92,6 +92,11 @@ PILLS: dict[str, dict[str, Pill]] = {
         "ended": _pill(pgettext_lazy("contact request", "Ended early"), "quiet", "bar"),
         "expired": _pill(pgettext_lazy("contact request", "Expired"), "quiet", "half"),
     },
+    "qualification": {
+        "verified": _pill(pgettext_lazy("qualification", "verified"), "done", "tick"),
+        "unverified": _pill(pgettext_lazy("qualification", "to be verified"), "quiet", "quarter"),
+        "expired": _pill(pgettext_lazy("qualification", "expired"), "quiet", "bar"),
+    },
     "party": {
         "confirmed": _pill(pgettext_lazy("state", "Confirmed"), "done", "tick"),
         "objected": _pill(pgettext_lazy("state", "Objected"), "danger", "diamond"),

@@ -26,7 +26,7 @@ class RegistriesConfig(AppConfig):
             receivers,  # noqa: F401 - connects the receivers
         )
         from registries.access import EntryAccess
-        from registries.domain import merging, seams
+        from registries.domain import merging, organisation_profile_merge, seams
 
         for spec in library.all_specs():
             model: Any = spec.model
@@ -34,6 +34,7 @@ class RegistriesConfig(AppConfig):
             register_permission_policy(model, AccessPolicy(model))
         seams.install()
         register_contributor(merging.EntryMerge())
+        register_contributor(organisation_profile_merge.ProfileMerge())
         handover.register()
         erasure.register_contributors()
         contact_work.register()

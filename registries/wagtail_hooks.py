@@ -18,17 +18,20 @@ from registries.viewsets.bulk import ACTS as BULK_ACTS
 from registries.viewsets.contact_requests import ContactRequestsMenuItem, contact_request_urls
 from registries.viewsets.demand import DemandViewSet
 from registries.viewsets.equipment import EquipmentViewSet
+from registries.viewsets.expert import ExpertViewSet
 from registries.viewsets.field_definitions import fields_menu_item
 from registries.viewsets.field_definitions import urlpatterns as field_urls
 from registries.viewsets.fund import FundViewSet
 from registries.viewsets.inbox import ReviewMenuItem, add_inbox
 from registries.viewsets.organisation_import import organisation_import_urls
+from registries.viewsets.organisation_profile import ProfileMenuItem, profile_urls
 from registries.viewsets.position import PositionViewSet
 from registries.viewsets.programme import ProgrammeViewSet
 from registries.viewsets.project import ProjectViewSet
 from registries.viewsets.quick_search import quick_search_urls
 from registries.viewsets.recorded import RecordedMenuItem, RecordedOverviewMenuItem, recorded_urls
 from registries.viewsets.records import register_records
+from registries.viewsets.talent import TalentViewSet
 from registries.viewsets.venue import VenueViewSet
 
 
@@ -38,7 +41,9 @@ class LibraryGroup(SnippetViewSetGroup):
     items = (
         DemandViewSet,
         AchievementViewSet,
+        ExpertViewSet,
         EquipmentViewSet,
+        TalentViewSet,
         PositionViewSet,
         ProgrammeViewSet,
         VenueViewSet,
@@ -47,7 +52,7 @@ class LibraryGroup(SnippetViewSetGroup):
     )
     menu_label = _("Libraries")
     menu_name = "libraries"
-    menu_icon = "snippet"
+    menu_icon = "table"
     menu_order = 150
 
 
@@ -123,6 +128,8 @@ hooks.register("register_admin_menu_item", ReviewMenuItem)
 hooks.register("register_admin_menu_item", RecordedMenuItem)
 hooks.register("register_admin_menu_item", RecordedOverviewMenuItem)
 hooks.register("register_admin_urls", recorded_urls)
+hooks.register("register_admin_menu_item", ProfileMenuItem)
+hooks.register("register_admin_urls", profile_urls)
 hooks.register("register_admin_menu_item", ContactRequestsMenuItem)
 hooks.register("register_admin_urls", contact_request_urls)
 hooks.register("register_admin_menu_item", audit_trail.AuditMenuItem)

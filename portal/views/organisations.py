@@ -9,6 +9,7 @@ from cms.core.library import LibrarySpec
 from permissions.models.organisation import OrganisationKind
 from portal import directory
 from portal.library.rows import rows_of, with_related
+from portal.organisation_profile import about
 from portal.paging import address, paginate
 
 PER_PAGE = 30
@@ -61,7 +62,11 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         # A merge can be undone: no browser may remember the way for good.
         answer["Cache-Control"] = "no-store"
         return answer
-    context = {"organisation": organisation, **directory.profile(request.user, organisation)}
+    context = {
+        "organisation": organisation,
+        **directory.profile(request.user, organisation),
+        **about(organisation),
+    }
     return render(request, "portal/organisation_detail.html", context)
 
 

@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 ('conditions', models.TextField(blank=True, max_length=2000, verbose_name='conditions')),
                 ('materials', models.TextField(blank=True, help_text='One a line: paper | copies | remark.', max_length=1000, verbose_name='papers to hand in')),
                 ('channel', models.CharField(blank=True, max_length=200, verbose_name='where to apply')),
-                ('policy_url', models.URLField(blank=True, help_text='The announcement on this platform or on the website of the authority.', validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='page of the policy')),
+                ('policy_url', registries.models.fields.WebAddressField(blank=True, help_text='The announcement on this platform or on the website of the authority.', verbose_name='page of the policy')),
                 ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='permissions.consortium', verbose_name='consortium')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                 ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.industry', verbose_name='industry')),

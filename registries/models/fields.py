@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -70,3 +71,12 @@ class ChoiceListField(models.CharField):
         """Return the labels of the stored values, in the order of the list."""
         names = dict(self.flatchoices)
         return [str(names.get(part, part)) for part in self._ordered(value)]
+
+
+class WebAddressField(models.URLField):
+    """An address on the web; other schemes are refused, one without a scheme is taken for https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, URLValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +14,7 @@ from permissions.models import OrganisationKind
 from registries.enums.fund import FundApplicant, FundKind, FundLevel
 from registries.models.achievement import RICH_TEXT_FEATURES
 from registries.models.entry import RegistryEntry, entry_constraints, entry_indexes
-from registries.models.fields import ChoiceListField
+from registries.models.fields import ChoiceListField, WebAddressField
 
 
 class Fund(RegistryEntry):
@@ -55,10 +55,9 @@ class Fund(RegistryEntry):
         help_text=_("One a line: paper | copies | remark."),
     )
     channel = models.CharField(_("where to apply"), max_length=200, blank=True)
-    policy_url = models.URLField(
+    policy_url = WebAddressField(
         _("page of the policy"),
         blank=True,
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("The announcement on this platform or on the website of the authority."),
     )
 

@@ -21,6 +21,8 @@ from permissions.models import (
     OrganisationSize,
 )
 from permissions.models.periods import in_force
+from registries.domain.organisation_profiles import holding
+from registries.enums.organisation_profile import QualificationKind
 
 
 def _with_capacity(wanted: list[str]) -> Q:
@@ -42,6 +44,14 @@ PARAMETERS = (
         apply=by(_with_capacity),
         parse=choice(Capacity.values),
         schema=choices_schema(Capacity.values),
+        many=True,
+    ),
+    Parameter(
+        name="qualification",
+        description=_("Holds one of these today, verified by the platform"),
+        apply=by(holding),
+        parse=choice(QualificationKind.values),
+        schema=choices_schema(QualificationKind.values),
         many=True,
     ),
     region_parameter(_("Registered in this division or inside it, by six-digit code")),

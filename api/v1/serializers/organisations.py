@@ -13,6 +13,12 @@ from api.v1.serializers.common import (
     choice_value,
     code_value,
 )
+from api.v1.serializers.organisation_profiles import (
+    ProfileSerializer,
+    QualificationSerializer,
+    profile,
+    qualifications,
+)
 from permissions.models import ConsortiumMember, Organisation, OrganisationCapacity, OrganisationName
 from permissions.models.periods import in_force
 
@@ -58,6 +64,8 @@ class OrganisationSerializer(OrganisationLineSerializer):
     consortia = MembershipLineSerializer(many=True)
     parent = OrganisationRefSerializer(allow_null=True)
     units = OrganisationRefSerializer(many=True)
+    profile = ProfileSerializer(allow_null=True)
+    qualifications = QualificationSerializer(many=True)
 
 
 def line(row: dict[str, Any]) -> dict[str, Any]:
@@ -99,4 +107,6 @@ def full(
         ],
         "parent": parent,
         "units": list(units),
+        "profile": profile(pk),
+        "qualifications": qualifications(pk),
     }
