@@ -17,7 +17,15 @@ from permissions.domain.erasure import Contributor, Row, register
 from permissions.domain.revealing import ACTION as REVEAL
 from permissions.models import Person, PersonContact
 from registries.domain.attached import delete_attached
-from registries.models import EntryContact, Evidence, RegistryEntry
+from registries.models import (
+    EntryContact,
+    Evidence,
+    ListPreference,
+    RegistryEntry,
+    ReviewClaim,
+    ReviewerPreference,
+    SavedView,
+)
 from registries.models.import_job import ImportJob
 from registries.signals import entries_changed
 
@@ -25,10 +33,13 @@ REVEALS_SHOWN = 500
 
 
 class Entries(Contributor):
-    """Entries that belong to the person. They are deleted with their revisions; their steps stay, without words."""
+    """Entries that belong to the person or are about the person, such as an organisation's expert.
+
+    They are deleted with their revisions; their steps stay, without words.
+    """
 
     slug = "entries"
-    label = _("My entries")
+    label = _("Entries of mine and about me")
     fate = _("Deleted with all versions, documents and contacts. Only the number of each is kept.")
     columns = {
         "number": _("number"),
@@ -49,12 +60,12 @@ class Entries(Contributor):
                 "updated_at": entry.updated_at,
                 "content": _words(entry),
             }
-            for entry in _owned(person)
+            for entry in _about(person)
         ]
 
     def erase(self, *, actor: Any, person: Person) -> int:
         count = 0
-        for entry in _owned(person):
+        for entry in _about(person):
             model, ids = type(entry), [entry.pk]
             AuditEntry.objects.for_instance(entry).update(label=entry.number)
             record(action="wagtail.delete", actor=actor, obj=entry, label=entry.number, deleted=True)
@@ -101,6 +112,27 @@ class NamedContacts(Contributor):
         return len(found)
 
 
+class Habits(Contributor):
+    """Views, columns and filters that the person kept, and what was open at the review desk."""
+
+    slug = "habits"
+    label = _("Kept views of lists")
+    fate = _("Deleted.")
+    columns = {"name": _("name"), "library": _("library")}
+
+    def collect(self, person: Person) -> Sequence[Row]:
+        rows = SavedView.objects.filter(owner_id=person.user_id, owner__isnull=False).order_by("pk")
+        return [{"name": row.name, "library": row.library} for row in rows]
+
+    def erase(self, *, actor: Any, person: Person) -> int:
+        if person.user_id is None:
+            return 0
+        count = SavedView.objects.filter(owner_id=person.user_id).delete()[0]
+        for model in (ListPreference, ReviewClaim, ReviewerPreference):
+            count += model._default_manager.filter(user_id=person.user_id).delete()[0]
+        return count
+
+
 class Uploads(Contributor):
     """Files that the person brought in for an import."""
 
@@ -138,7 +170,7 @@ class Reveals(Contributor):
 
     def collect(self, person: Person) -> Sequence[Row]:
         found: list[Row] = []
-        for entry in _owned(person):
+        for entry in _about(person):
             rows = AuditEntry.objects.for_instance(entry).filter(action=REVEAL)
             found += [
                 {
@@ -155,24 +187,30 @@ class Reveals(Contributor):
 
 def register_contributors() -> None:
     """Make all of them part of every copy and erasure."""
-    for contributor in (Entries(), NamedContacts(), Uploads(), Reveals()):
+    for contributor in (Entries(), NamedContacts(), Uploads(), Habits(), Reveals()):
         register(contributor)
 
 
-def _owned(person: Person) -> Iterator[RegistryEntry]:
+def _about(person: Person) -> Iterator[RegistryEntry]:
+    """Yield the entries whose owner or subject the person is."""
     for spec in libraries.all_specs():
         model: Any = spec.model
-        yield from model._default_manager.filter(person=person).order_by("pk")
+        condition = Q()
+        for field in model._meta.concrete_fields:
+            if field.related_model is Person:
+                condition |= Q(**{field.name: person})
+        yield from model._default_manager.filter(condition).order_by("pk")
 
 
 def _unlink(person: Person) -> int:
-    """Take the person out of entries of organisations that point to them, such as the expert behind an entry."""
+    """Take the person out of lists of people in entries of organisations, such as who completed an achievement."""
     count = 0
     for spec in libraries.all_specs():
         model: Any = spec.model
-        for field in model._meta.concrete_fields:
-            if field.related_model is Person and field.null and field.name != "person":
-                count += model._default_manager.filter(**{field.name: person}).update(**{field.name: None})
+        for field in model._meta.many_to_many:
+            if field.related_model is Person:
+                rows = field.remote_field.through._default_manager
+                count += rows.filter(**{field.m2m_reverse_field_name(): person}).delete()[0]
     return count
 
 

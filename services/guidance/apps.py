@@ -9,3 +9,8 @@ class GuidanceConfig(AppConfig):
     name = "services.guidance"
     label = "guidance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from services.guidance.erasure import register_contributors
+
+        register_contributors()
