@@ -1,5 +1,6 @@
 """Requests for the contact of an entry: who asks, what for, and what the owner said."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -114,6 +115,11 @@ class ContactRequest(Attached):
     def in_force(self) -> bool:
         """Return whether the contact is open to the asker by this request now."""
         return self.state == ContactState.ACCEPTED and self.until is not None and self.until > timezone.now()
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """Return the last day on which the contact is open; the stored moment is its end."""
+        return timezone.localdate(self.until - datetime.timedelta(microseconds=1)) if self.until else None
 
     @property
     def stage(self) -> str:
