@@ -39,7 +39,7 @@ from registries.reviewers import (
     refused,
     state_for,
 )
-from registries.viewers import AUDIENCE_ACTIONS, ViewersMixin, active_owner
+from registries.viewers import AUDIENCE_ACTIONS, ViewersMixin, active_owner, passed_on
 
 _PARTY_ROLES: dict[PartyRole, frozenset[Action]] = {
     PartyRole.LEAD: PARTY_LEAD_ACTIONS,
@@ -79,13 +79,19 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
     def clauses(self, standing: Standing, action: Action) -> Sequence[tuple[Reason, Q]]:
         if standing.is_system:
             return [(Reason(rule="system", text=_("Background work")), Q(pk__isnull=False))]
+        outside = self.model.outside_condition()
         found = [
-            *self._audience(standing, action),
-            *self._platform(standing, action),
             *self._owner(standing, action),
-            *self._parties(standing, action),
-            *self._jurisdictions(standing, action),
-            *self._exceptions(standing, action),
+            *(
+                (reason, clause & outside)
+                for reason, clause in (
+                    *self._audience(standing, action),
+                    *self._platform(standing, action),
+                    *self._parties(standing, action),
+                    *self._jurisdictions(standing, action),
+                    *self._exceptions(standing, action),
+                )
+            ),
         ]
         if action == Action.DELETE:
             never_published = Q(first_published_at=None) & ~SUBMITTED
@@ -103,7 +109,7 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
     def _audience(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
         if action not in AUDIENCE_ACTIONS:
             return
-        live = self.shown() & active_owner()
+        live = self.shown() & active_owner() & passed_on(self.model, standing)
         open_to_all = (
             [Visibility.PUBLIC, Visibility.SUMMARY] if action == Action.VIEW else [Visibility.PUBLIC]
         )
@@ -148,7 +154,7 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         if units:
             yield (
                 Reason(rule="role", text=_("Your role in the owning organisation")),
-                Q(organisation_id__in=units) & _handed_over(),
+                Q(organisation_id__in=units) & _handed_over(standing),
             )
 
     def _parties(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
@@ -178,7 +184,7 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         )
         yield (
             Reason(rule="exception", text=_("Named exception")),
-            self.shown() & active_owner() & Q(Exists(named)),
+            self.shown() & active_owner() & passed_on(self.model, standing) & Q(Exists(named)),
         )
 
     def _of(self, attached: Any) -> QuerySet:
@@ -231,9 +237,16 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         for rule in areas:
             if rule.covers(library=self.slug, action=action):
                 found |= area_of(rule) & state_for(action)
-        return found
+        return found & self.model.outside_condition()
+
+    @property
+    def _takes_organisations(self) -> bool:
+        """Return whether organisations own entries here; where only persons do, nobody else records any."""
+        return "organisation" in library.get(self.slug).owners
 
     def allows_somewhere(self, actor: Any, action: Action) -> bool:
+        if action in {Action.CREATE, Action.IMPORT} and not self._takes_organisations:
+            return False
         if action == Action.IMPORT and standing_of(actor).has_role(Role.PLATFORM_OPERATOR):
             # A sheet may bring the first organisation with it.
             return True
@@ -296,7 +309,13 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         )
 
 
-def _handed_over() -> Q:
-    """Leave out what the operator recorded for an organisation whose claim is not approved yet."""
+def _handed_over(standing: Standing) -> Q:
+    """Leave out what the operator recorded for an organisation whose claim is not approved yet.
+
+    Anybody can name any organisation above his own: of a unit that waits for verification nothing is handed over to its
+    applicant, whatever stands above it.
+    """
     verified = Q(organisation__root__state=OrganisationState.VERIFIED)
+    if any(grant.is_unproven_unit for grant in standing.grants):
+        verified &= Q(organisation__state=OrganisationState.VERIFIED)
     return ~Q(recorded_state=RecordedState.PENDING) | verified

@@ -1,6 +1,7 @@
 """The form of an entry in the console. It knows for whom it is, or it offers nothing."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -82,13 +83,7 @@ class EntryForm(OwnFieldsMixin, WagtailAdminModelForm):
         standing = standing_of(self.for_user)
         if "consortium" in self.fields:
             self._scope_audience(Consortium.objects.filter(pk__in=standing.consortia).order_by("name"))
-        if "completers" in self.fields:
-            chosen = [person.pk for person in self.instance.completers.all()] if self.instance.pk else []
-            roots = standing.audience_roots
-            own = Person.objects.filter(affiliations__organisation__root_id__in=roots)
-            staff = Person.objects.filter(user__rolegrant__content_object__root_id__in=roots)
-            kept = Person.objects.filter(pk__in=chosen)
-            self.fields["completers"].queryset = (own | staff | kept).distinct().order_by("initials", "pk")
+        self._scope_people(standing.audience_roots)
         for field in self.fields.values():
             queryset = getattr(field, "queryset", None)
             if isinstance(queryset, CodeRowQuerySet):
@@ -100,6 +95,21 @@ class EntryForm(OwnFieldsMixin, WagtailAdminModelForm):
             self.fields["technologies"].queryset = tags
         for field in self.fields.values():
             make_searchable(field)
+
+    def _scope_people(self, roots: Collection[int]) -> None:
+        """Offer where a person is named one's own people, and whoever is named already."""
+        for name, field in self.fields.items():
+            queryset = getattr(field, "queryset", None)
+            if queryset is None or queryset.model is not Person:
+                continue
+            named = self.instance.serializable_value(name) if self.instance.pk else None
+            if self._meta.model._meta.get_field(name).many_to_many and self.instance.pk:
+                named = [person.pk for person in getattr(self.instance, name).all()]
+            kept = named if isinstance(named, list) else [named] if named else []
+            own = Person.objects.filter(affiliations__organisation__root_id__in=roots)
+            staff = Person.objects.filter(user__rolegrant__content_object__root_id__in=roots)
+            rows = own | staff | Person.objects.filter(pk__in=kept)
+            field.queryset = rows.distinct().order_by("initials", "pk")
 
     def _scope_audience(self, rows: Any) -> None:
         """Offer one's own consortia; whoever is in none is not proposed an audience that cannot be saved."""

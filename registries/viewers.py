@@ -4,24 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from permissions.access import standing_of
+from permissions.access import Standing, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
+from permissions.domain.consents import consented
 from permissions.models import (
+    Affiliation,
+    AffiliationKind,
     ConsortiumMember,
     Delegation,
     EntryException,
     Jurisdiction,
     Organisation,
+    OrganisationKind,
     RoleGrant,
     User,
 )
 from permissions.models.periods import in_force
 from permissions.models.suspension import suspended_ids
+from permissions.purposes import Purpose
 from permissions.roles import Role
 from registries.models import EntryAudience, EntryDisclosure, EntryParty, RegistryEntry
 
@@ -31,6 +36,31 @@ AUDIENCE_ACTIONS = frozenset({Action.VIEW, Action.VIEW_BODY})
 def active_owner() -> Q:
     """Return the condition "not owned by a suspended organisation"."""
     return Q(organisation=None) | ~Q(organisation_id__in=suspended_ids())
+
+
+#: Organisations of these kinds read what a person has not agreed to pass on to enterprises.
+_NO_EMPLOYERS = (OrganisationKind.SCHOOL, OrganisationKind.GOVERNMENT, OrganisationKind.PUBLIC_INSTITUTION)
+
+
+def passed_on(model: type[RegistryEntry], standing: Standing) -> Q:
+    """Return the condition "its person lets readers like this one see it".
+
+    Where a library asks for the consent to pass on to enterprises, readers need it, but for the person's own school and
+    for those who act for schools and authorities only. Visitors need it, too: an enterprise could log out.
+    """
+    if Purpose.SHARE_ENTERPRISE not in model.spec().consents:
+        return Q()
+    agreed, roots = consented(Purpose.SHARE_ENTERPRISE), standing.audience_roots
+    if not roots:
+        return agreed
+    others = Organisation.objects.filter(pk__in=roots).exclude(kind__in=_NO_EMPLOYERS)
+    tied = Affiliation.objects.filter(
+        in_force(),
+        person_id=OuterRef("person_id"),
+        kind__in=[AffiliationKind.STUDENT, AffiliationKind.GRADUATE],
+        organisation__root_id__in=roots,
+    )
+    return agreed | ~Q(Exists(others)) | Q(Exists(tied))
 
 
 @dataclass(frozen=True, kw_only=True)

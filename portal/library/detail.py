@@ -120,7 +120,7 @@ class EntryView:
     @property
     def owner(self) -> str:
         """Return the owner's name, or what kind of owner it is."""
-        return owner_label(self.entry, body=self.body)
+        return owner_label(self.entry, body=self.body, actor=self._actor)
 
     @property
     def category(self) -> str:

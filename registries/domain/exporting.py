@@ -146,7 +146,8 @@ def _rows(resource: EntryResource, ids: Sequence[int], editable: set[int]) -> It
         found = selected.in_bulk(part)
         entries = [found[pk] for pk in part if pk in found]
         values = draft_values([entry for entry in entries if entry.pk in editable], columns)
-        values |= row_values([entry for entry in entries if entry.pk not in editable], columns)
+        foreign = row_values([entry for entry in entries if entry.pk not in editable], columns)
+        values |= {pk: row | dict.fromkeys(resource.spec.internal) for pk, row in foreign.items()}
         learn(columns, values.values())
         for entry in entries:
             yield [_cell(resource, entry, column, values[entry.pk]) for column in resource.columns]

@@ -1,4 +1,4 @@
-"""How an owner is called where an entry is shared as 公开摘要 and its name is protected."""
+"""How an owner is called: in full, masked as a person (王**), or without a name where that is protected."""
 
 from typing import Any
 
@@ -6,7 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import pgettext, pgettext_lazy
 
+from permissions.access import standing_of
 from permissions.models import OrganisationKind
+from registries.domain.contact_lists import about, accepted_for
+from registries.models import ContactRequest, RegistryEntry
 
 _BY_KIND: dict[str, Promise] = {
     OrganisationKind.SCHOOL: pgettext_lazy("masked owner", "A school"),
@@ -18,6 +21,29 @@ _BY_KIND: dict[str, Promise] = {
     OrganisationKind.SERVICE: pgettext_lazy("masked owner", "A service organisation"),
     OrganisationKind.ASSOCIATION: pgettext_lazy("masked owner", "An industry association"),
 }
+
+
+def knows_person(actor: Any, entry: RegistryEntry) -> bool:
+    """Return whether ``actor`` may read the name of the person who owns ``entry``.
+
+    It is his own entry, or the person accepted a request of his side for the contact; elsewhere the name is open
+    unless the library masks its people.
+    """
+    if entry.person_id is None or not entry.spec().masks_person:
+        return True
+    standing = standing_of(actor)
+    if standing.is_system or standing.person_id == entry.person_id:
+        return True
+    if not standing.active:
+        return False
+    return about(ContactRequest.objects.filter(accepted_for(standing)), entry).exists()
+
+
+def owner_name(entry: RegistryEntry, *, actor: Any) -> str:
+    """Return the owner of an entry whose body ``actor`` reads: the name, or 王** where it is not his to know."""
+    if entry.person is not None and knows_person(actor, entry):
+        return entry.person.name
+    return str(entry.owner or "")
 
 
 def masked_owner(entry: Any) -> str:

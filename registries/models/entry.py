@@ -23,6 +23,7 @@ from wagtail.models import (
 from cms.core import library
 from cms.masterdata.models import Industry, Region, Tag
 from permissions.audience import Visibility
+from permissions.domain.masking import mask_name
 from permissions.models import Consortium, Organisation, Person
 from registries.enums import LIVE_STATUSES, EntryStatus, RecordedState, ReviewLevel, ReviewState, Stage
 from registries.models.seams import seams
@@ -225,6 +226,11 @@ class RegistryEntry(
         """Return the condition "anybody outside may see it at all"; a library may ask for more than being live."""
         return EntryQuerySet.live_condition()
 
+    @classmethod
+    def outside_condition(cls) -> Q:
+        """Return what must hold before anybody but the owner has to do with an entry; nothing in most libraries."""
+        return Q()
+
     @property
     def stage(self) -> Stage:
         """Return the one word that screens show."""
@@ -239,8 +245,13 @@ class RegistryEntry(
         return Stage(self.status)
 
     @property
-    def owner(self) -> Organisation | Person | None:
-        """Return who answers for the entry."""
+    def owner(self) -> Organisation | Person | str | None:
+        """Return who answers for the entry; of a person only 王** where the library masks its people.
+
+        Who may know the name is said in one place, registries.domain.representation.
+        """
+        if self.person is not None and self.spec().masks_person:
+            return mask_name(self.person.name)
         return self.organisation or self.person
 
     def missing_for_submission(self) -> dict[str, list[Any]]:
@@ -330,6 +341,12 @@ class RegistryEntry(
         if (self.organisation_id is None) == (self.person_id is None):
             raise ValidationError(
                 {"organisation": _("An entry belongs to one organisation or to one person.")}
+            )
+        if ("organisation" if self.person_id is None else "person") not in self.spec().owners:
+            raise ValidationError(
+                {"organisation": _("Entries of this library belong to organisations.")}
+                if self.person_id is not None
+                else {"organisation": _("Entries of this library belong to the person whom they describe.")}
             )
         if self.visibility == Visibility.CONSORTIUM and self.consortium_id is None:
             raise ValidationError({"consortium": _("Name the consortium whose members may see this.")})

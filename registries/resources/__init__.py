@@ -5,10 +5,12 @@ from registries.resources.base import EntryResource, resource_for
 from registries.resources.columns import CellError, EntryColumn
 from registries.resources.demand import DemandResource
 from registries.resources.equipment import EquipmentResource
+from registries.resources.expert import ExpertResource
 from registries.resources.fund import FundResource
 from registries.resources.position import PositionResource
 from registries.resources.programme import ProgrammeResource
 from registries.resources.project import ProjectResource
+from registries.resources.talent import TalentResource
 from registries.resources.venue import VenueResource
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "EntryColumn",
     "EntryResource",
     "EquipmentResource",
+    "ExpertResource",
     "FundResource",
     "PositionResource",
     "ProgrammeResource",
     "ProjectResource",
+    "TalentResource",
     "VenueResource",
     "resource_for",
 ]

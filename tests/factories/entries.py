@@ -4,13 +4,17 @@ import datetime
 from itertools import count
 from typing import Any
 
-from cms.masterdata.models import Edition, Industry, Major, Occupation, Region, Tag
+from cms.core import library as libraries
+from cms.masterdata.models import Edition, Industry, Major, Occupation, Region, Skill, Tag
 from permissions.audience import Visibility
+from permissions.domain import consents
 from permissions.domain.accounts import system_user
-from permissions.models import Organisation, User
+from permissions.models import Organisation, Person, User
+from permissions.purposes import ConsentChannel, Purpose
 from registries.domain import publishing
 from registries.domain.saving import EntryChange, save_entries
 from registries.models import RegistryEntry
+from tests.factories.identity import make_user
 
 _numbers = count(1)
 _START = datetime.date(2000, 1, 1)
@@ -178,6 +182,38 @@ def fund_values(**values: Any) -> dict[str, Any]:
     }
 
 
+def expert_values(**values: Any) -> dict[str, Any]:
+    """Return values with which an expert can be submitted by an organisation."""
+    return {
+        "kind": "enterprise",
+        "title": f"磷化工工艺专家 · 张老师{next(_numbers)}",
+        "summary": "长期从事湿法磷酸工艺，可做咨询和带徒。",
+        "industry": make_code(Industry, "C26", "化学原料和化学制品制造业"),
+        "technologies": [make_tag()],
+        "region": make_region(),
+        "services": ["consulting", "mentoring"],
+        "rank": "associate",
+        "agreed": True,
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
+def talent_values(**values: Any) -> dict[str, Any]:
+    """Return values with which a person can hand in a profile."""
+    return {
+        "kind": "graduate",
+        "title": f"机电维修，会 PLC 调试{next(_numbers)}",
+        "summary": "三年制高职毕业，实习做过设备点检。",
+        "education": "associate",
+        "skill_grade": "senior",
+        "region": make_region(),
+        "skills": [make_code(Skill, f"S{next(_numbers):05d}", "PLC 调试")],
+        "no_secret_pledge": True,
+        **values,
+    }
+
+
 _VALUES: dict[str, Any] = {
     "demand": demand_values,
     "achievement": achievement_values,
@@ -187,7 +223,23 @@ _VALUES: dict[str, Any] = {
     "project": project_values,
     "fund": fund_values,
     "position": position_values,
+    "expert": expert_values,
+    "talent": talent_values,
 }
+
+
+def make_listed_person(person: Person | None = None, *purposes: Purpose) -> Person:
+    """Return a person who agrees to be listed and passed on, or to ``purposes``."""
+    owner = person or make_user().person
+    for purpose in purposes or (Purpose.TALENT_LISTING, Purpose.SHARE_ENTERPRISE):
+        consents.give(actor=system_user(), person=owner, purpose=purpose, channel=ConsentChannel.PAPER)
+    return owner
+
+
+def make_profile(person: Person, *, visibility: str = Visibility.PUBLIC, **values: Any) -> RegistryEntry:
+    """Return the draft of a person's profile as a talent."""
+    change = EntryChange(values=talent_values(**values), person_id=person.pk, visibility=visibility)
+    return save_entries(actor=system_user(), library="talent", changes=[change]).created[0]
 
 
 def make_entry(
@@ -201,9 +253,11 @@ def make_entry(
     **values: Any,
 ) -> RegistryEntry:
     """Return a draft."""
+    is_persons = "organisation" not in libraries.get(library).owners
     change = EntryChange(
         values=_VALUES[library](**values),
-        organisation_id=organisation.pk,
+        organisation_id=None if is_persons else organisation.pk,
+        person_id=make_listed_person().pk if is_persons else None,
         visibility=visibility,
         consortium_id=consortium_id,
         audience=audience,

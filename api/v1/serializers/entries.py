@@ -26,6 +26,7 @@ from api.v1.serializers.own_fields import own_values
 from cms.core.library import LibrarySpec
 from cms.masterdata.models import Tag
 from cms.masterdata.models.codes import CodeRow
+from permissions.domain.masking import mask_name
 from registries.domain.representation import masked_owner
 from registries.enums import PartyRole, RecordedState, Stage
 from registries.models import EntryParty, RegistryEntry
@@ -143,7 +144,9 @@ class EntryShape:
         """Return the representation of rows that hold ``columns`` and ``full``."""
         readable = [row["pk"] for row in rows if row["full"]]
         related = {
-            field.name: _related(field.many, readable) for field in self.fields if field.many is not None
+            field.name: _related(field.many, readable if field.protected else [row["pk"] for row in rows])
+            for field in self.fields
+            if field.many is not None
         }
         own = own_values(self.spec.slug, rows, only_listed=self.is_line)
         return [self._one(row, related, absolute) | {"extra": own.get(row["pk"], {})} for row in rows]
@@ -199,7 +202,7 @@ def _base(spec: LibrarySpec, row: Row) -> dict[str, Any]:
         "title": row["title"],
         "summary": row["summary"],
         "access": "full" if row["full"] else "summary",
-        "owner": _owner(row),
+        "owner": _owner(spec, row),
         "stage": {"value": stage.value, "label": str(stage.label)},
         "visibility": choice_value(model._meta.get_field("visibility"), row["visibility"]),
         "recorded": _recorded(row["recorded_state"]),
@@ -214,8 +217,10 @@ def _recorded(state: str) -> dict[str, Any] | None:
     return {"value": state, "label": str(RecordedState(state).label)} if state else None
 
 
-def _owner(row: Row) -> dict[str, Any]:
+def _owner(spec: LibrarySpec, row: Row) -> dict[str, Any]:
     is_person = row["organisation_id"] is None
+    if is_person and row["full"] and spec.masks_person and not row.get("knows_person"):
+        return {"type": "person", "id": None, "name": mask_name(row["person__name"]), "masked": True}
     if row["full"]:
         return {
             "type": "person" if is_person else "organisation",

@@ -25,6 +25,7 @@ from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain import queries
 from registries.domain.contacts import view_for
+from registries.domain.representation import knows_person
 
 
 class EntryViewSet(ResourceViewSet):
@@ -82,6 +83,9 @@ class EntryViewSet(ResourceViewSet):
         row = visible.filter(**condition).values(*shape.columns, "full").first()
         if row is None:
             return None
+        if self.spec.masks_person:
+            entry: Any = visible.select_related("person").get(pk=row["pk"])
+            row["knows_person"] = knows_person(request.user, entry)
         parties = parties_of(self.spec, row["pk"]) if row["full"] else None
         beside = {
             table.name: rows_of(self.spec, table, row["pk"]) if row["full"] else None
