@@ -15,6 +15,8 @@ from portal.library.owners import owner_label
 from registries.enums import EntryStatus, RecordedState
 
 ROW_FACTS = 4
+#: Of the fields that an operator put into lists.
+OWN_FACTS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +76,9 @@ def row_of(entry: Any, *, spec: LibrarySpec, body: bool) -> Row:
         state=entry.stage,
         recorded=entry.recorded_state == RecordedState.PENDING,
         tags=list(tags_of(entry, spec=spec, body=body)),
-        facts=[*facts_of(entry, spec.facts, spec=spec, body=body), *listed_facts(entry, body=body)][
-            :ROW_FACTS
+        facts=[
+            *facts_of(entry, spec.facts, spec=spec, body=body)[:ROW_FACTS],
+            *listed_facts(entry, body=body)[:OWN_FACTS],
         ],
         figure=text_of(entry, spec.facts[0]) if body or is_open(spec, spec.facts[0]) else "",
     )
