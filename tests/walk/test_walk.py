@@ -259,6 +259,7 @@ class Walker:
             "segment": spec.url_segment,
             "signature": "x",
             "field": "phone",
+            "view_id": world.view.pk,
             "purpose": "account",
             "filename": "x.pdf",
             "document_filename": "x.pdf",

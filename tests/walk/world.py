@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
@@ -32,7 +32,7 @@ from permissions.models import (
     User,
 )
 from permissions.roles import Role
-from registries.domain import attached, publishing
+from registries.domain import attached, publishing, saved_views
 from registries.models import (
     EntryAudience,
     EntryComment,
@@ -78,6 +78,8 @@ class World:
     #: of B in a consortium, with the scan of its admission
     membership: Any = None
     application: Any = None
+    #: a way of looking at a list, shared within B
+    view: Any = None
 
 
 def _canary_values(slug: str) -> dict[str, Any]:
@@ -108,7 +110,8 @@ def build() -> World:
     _people(world, system)
     _joining(world)
     for spec in library.all_specs():
-        world.own[spec.slug] = make_entry(spec.slug, organisation=a, actor=world.users["publisher"])
+        maker = _maker(spec, a, world.users["publisher"])
+        world.own[spec.slug] = make_entry(spec.slug, organisation=a, actor=maker)
         world.entries[spec.slug] = _entries(world, spec.slug)
     world.job = ImportJob.objects.create(
         user=world.users["b_editor"],
@@ -120,6 +123,13 @@ def build() -> World:
     )
     world.page = _page(world)
     world.membership = _membership(world, system)
+    world.view = saved_views.save_view(
+        actor=world.users["b_editor"],
+        library="demand",
+        name=f"{CANARY}视图",
+        query="stage=draft",
+        organisation_id=world.b.pk,
+    )
     world.application = _application(world)
     return world
 
@@ -173,8 +183,16 @@ def _joining(world: World) -> None:
     )  # fmt: skip
 
 
+def _maker(spec: Any, organisation: Organisation, staff: User) -> User:
+    """Return who records an entry: background work where the organisation's people may not, by owner or kind."""
+    by_organisation = "organisation" in spec.owners
+    of_kind = not spec.owner_kinds or organisation.kind in spec.owner_kinds
+    return staff if by_organisation and of_kind else system_user()
+
+
 def _entries(world: World, slug: str) -> dict[str, Any]:
-    editor, values = world.users["b_editor"], _canary_values(slug)
+    editor = _maker(library.get(slug), world.b, world.users["b_editor"])
+    values = _canary_values(slug)
     fields: dict[str, Any] = {"organisation": world.b, "actor": editor, "visibility": Visibility.OWN}
     draft = make_entry(slug, **fields, **values)
     [submitted] = publishing.submit(actor=editor, entries=[make_entry(slug, **fields, **values)])
@@ -235,7 +253,7 @@ def _rows(world: World) -> dict[str, QuerySet]:
         model: Any = library.get(slug).model
         base, ids = model.get_base_content_type(), [str(entry.pk) for entry in states.values()]
         found |= {
-            slug: model.objects.filter(organisation=world.b),
+            slug: model.objects.filter(Q(organisation=world.b) | Q(pk__in=ids)),
             f"{slug} copies": model.objects.filter(organisation=world.a, search_text__contains=CANARY),
             f"{slug} revisions": Revision.objects.filter(base_content_type=base, object_id__in=ids),
             f"{slug} workflows": WorkflowState.objects.filter(base_content_type=base, object_id__in=ids),
