@@ -21,9 +21,10 @@ from content.enums import PolicyValidity
 from content.models import EventPage, ExchangeFairPage, HomePage, PolicyPage
 from content.models.context import provides_context
 from portal import directory
-from portal.console import create_url
+from portal.library import demanded
 from portal.library.rows import Row, rows_of, with_related
 from portal.sections import editorial_sections, section_url
+from portal.supply import supply_tables
 from registries.domain import queries
 from registries.enums import OPEN_STATUSES, EntryStatus
 
@@ -77,6 +78,7 @@ def home_context(page: HomePage, request: HttpRequest) -> dict[str, Any]:
         "gatherings": _gatherings(actor),
         "policies": _policies(actor),
         "deals": _deals(actor, first),
+        "supply": supply_tables(actor),
         "sections": {section.key: section for section in editorial_sections(request)},
         "search_scopes": [(spec.url_segment, spec.plural) for spec in specs],
     }
@@ -105,27 +107,29 @@ def _figures(actor: Any, specs: list[LibrarySpec]) -> Iterator[Figure]:
 
 
 def _doors(request: HttpRequest, actor: Any) -> Iterator[Door]:
-    demands, achievements = _list_url("demand"), _list_url("achievement")
     policies, events = section_url(request, "policies"), section_url(request, "events")
     fairs = section_url(request, "fairs")
     yield _door(
         _("I am an enterprise"),
         "building-factory-2",
-        (_("Publish a demand"), _publish_url(actor, "demand")),
-        (_("Find achievements to use"), achievements),
+        (_("Publish a demand"), demanded.publish_url()),
+        (_("Find people: talents and graduates"), _list_url("talent")),
+        (_("Find achievements and experts"), _list_url("achievement")),
         (_("See policies for enterprises"), f"{policies}?audience=enterprise" if policies else ""),
     )
     yield _door(
         _("I am a school"),
         "school",
-        (_("See what enterprises need"), demands),
-        (_("Register an achievement"), _publish_url(actor, "achievement")),
+        (_("See what enterprises need"), _list_url("demand")),
+        (_("Posts for our students"), _list_url("position")),
+        (_("Equipment, places and experts of enterprises"), _list_url("equipment")),
         (_("Take part in an exchange fair"), fairs),
     )
     yield _door(
         _("I study or work"),
         "user",
-        (_("Posts and training places"), f"{demands}?category=talent"),
+        (_("Posts and training places"), _list_url("position")),
+        (_("Put my profile into the talent library"), _list_url("talent", "publish")),
         (_("Events near me"), events),
         (_("Policies for students"), f"{policies}?audience=student" if policies else ""),
     )
@@ -133,6 +137,7 @@ def _doors(request: HttpRequest, actor: Any) -> Iterator[Door]:
         _("I work for an authority"),
         "building-bank",
         (_("What waits for my review"), reverse("portal:me")),
+        (_("Projects and funds of the region"), _list_url("fund")),
         (_("Policies in force"), f"{policies}?validity=in_force" if policies else ""),
         (_("Member organisations"), reverse("portal:organisations")),
     )
@@ -145,15 +150,10 @@ def _door(title: str | Promise, icon: str, *links: tuple[str | Promise, str]) ->
     )
 
 
-def _list_url(slug: str) -> str:
-    return reverse("portal:library", args=[library.get(slug).url_segment])
-
-
-def _publish_url(actor: Any, slug: str) -> str:
-    """Return the form for those who may publish, the login for those who may after it."""
-    if not actor.is_authenticated:
-        return f"{reverse('portal:login')}?{urlencode({'next': reverse('portal:me')})}"
-    return create_url(actor, library.get(slug))
+def _list_url(slug: str, route: str = "library") -> str:
+    """Return an address of a library; empty where this installation has none of the name."""
+    found = next((spec for spec in library.all_specs() if spec.slug == slug), None)
+    return reverse(f"portal:{route}", args=[found.url_segment]) if found else ""
 
 
 def _newest(actor: Any, spec: LibrarySpec) -> list[Row]:

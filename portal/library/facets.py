@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.core.library import Amount, LibrarySpec
+from cms.masterdata.models import Major
 from portal.formats import SOON_DAYS
 from portal.library.fields import amount_words, column, is_open, is_range, label_of
 from registries.models.fields import ChoiceListField
@@ -37,6 +39,9 @@ class Choice:
 
 class Facet(ABC):
     """One dimension by which a list is narrowed; several values of a facet widen it again."""
+
+    #: Whether the page offers its choices; others are named by addresses only.
+    is_offered = True
 
     def __init__(self, *, spec: LibrarySpec, name: str, body: Q | None) -> None:
         self.spec = spec
@@ -103,8 +108,12 @@ class RelatedFacet(Facet):
         pairs = found.values_list(self._path, f"{self.name}__name").distinct()
         return [Choice(value=str(pk), label=name) for pk, name in sorted(pairs, key=lambda pair: pair[1])]
 
+    @staticmethod
+    def _keys(values: Sequence[str]) -> list[int]:
+        return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 12]
+
     def matching(self, values: Sequence[str]) -> Q:
-        keys = [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 12]
+        keys = self._keys(values)
         if self.spec.model._meta.get_field(self.name).many_to_many:
             having = self.spec.model._default_manager.filter(**{f"{self._path}__in": keys})
             return Q(pk__in=having.values("pk"))
@@ -113,6 +122,46 @@ class RelatedFacet(Facet):
     def tally(self, rows: Rows) -> dict[str, int]:
         pairs = rows.order_by().values_list(self._path).annotate(n=Count("pk"))
         return {str(pk): number for pk, number in pairs if pk is not None}
+
+
+class BranchFacet(RelatedFacet):
+    """A whole branch of the catalogue of majors (专业大类): an address may name it, the page offers single majors.
+
+    The name is that of the field with ``_branch``.
+    """
+
+    is_offered = False
+    ENDING = "_branch"
+
+    def __init__(self, *, spec: LibrarySpec, name: str, body: Q | None) -> None:
+        super().__init__(spec=spec, name=name, body=body)
+        self.name = f"{name}{self.ENDING}"
+        self._field = name
+        self.asked: Sequence[str] = ()
+
+    def choices(self, universe: Rows) -> list[Choice]:
+        rows = Major.objects.filter(pk__in=self._keys(self.asked)) if self.asked else ()
+        return [Choice(value=str(row.pk), label=row.name) for row in rows]
+
+    def matching(self, values: Sequence[str]) -> Q:
+        keys = self._keys(values)
+        having = self.spec.model._default_manager.filter(
+            Q(**{f"{self._field}__in": keys})
+            | Q(**{f"{self._field}__parent__in": keys})
+            | Q(**{f"{self._field}__parent__parent__in": keys})
+        )
+        return Q(pk__in=having.values("pk"))
+
+    def tally(self, rows: Rows) -> dict[str, int]:
+        """Count each entry once in every branch that it has a major of."""
+        path = self._field
+        top = Coalesce(f"{path}__parent__parent_id", f"{path}__parent_id", f"{path}_id")
+        if self.spec.model._meta.get_field(path).many_to_many:
+            top = Coalesce(f"{path}__parent__parent_id", f"{path}__parent_id", f"{path}__pk")
+        found = (
+            rows.order_by().annotate(branch=top).values_list("branch").annotate(n=Count("pk", distinct=True))
+        )
+        return {str(pk): number for pk, number in found if pk is not None}
 
 
 class ConditionFacet(Facet):
@@ -179,7 +228,10 @@ class DeadlineFacet(ConditionFacet):
         name, soon = self.spec.deadline_field, today + dt.timedelta(days=SOON_DAYS)
         return {
             "soon": (pgettext_lazy("deadline", "ends soon"), Q(**{f"{name}__range": (today, soon)})),
-            "open": (pgettext_lazy("deadline", "still open"), Q(**{f"{name}__gte": today}) | Q(**{name: None})),
+            "open": (
+                pgettext_lazy("deadline", "still open"),
+                Q(**{f"{name}__gte": today}) | Q(**{name: None}),
+            ),
             "past": (pgettext_lazy("deadline", "already ended"), Q(**{f"{name}__lt": today})),
         }
 
@@ -200,7 +252,16 @@ class FreshnessFacet(ConditionFacet):
 def facets_of(spec: LibrarySpec, *, body: Q | None, live_statuses: Sequence[str]) -> list[Facet]:
     """Return the facets that a library declares, and one for its tags."""
     names = [*spec.facets, *(name for name in spec.tags if name not in spec.facets)]
-    return [_facet(spec, name, body, live_statuses) for name in names]
+    if spec.deadline_field and "deadline" not in names:
+        names.insert(2, "deadline")
+    found = [_facet(spec, name, body, live_statuses) for name in names]
+    branches = [name for name in names if _is_major(spec, name)]
+    return [*found, *(BranchFacet(spec=spec, name=name, body=body) for name in branches)]
+
+
+def _is_major(spec: LibrarySpec, name: str) -> bool:
+    fields: dict[str, Any] = {field.name: field for field in spec.model._meta.get_fields()}
+    return name in fields and fields[name].related_model is Major
 
 
 def _facet(spec: LibrarySpec, name: str, body: Q | None, live_statuses: Sequence[str]) -> Facet:
