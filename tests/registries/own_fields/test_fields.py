@@ -96,7 +96,8 @@ def test_nobody_but_the_operator_touches_definitions():
     ):
         with pytest.raises(NotAllowed):
             act()
-    assert not fields.may_define(stranger) and fields.may_define(operator())
+    assert not fields.may_define(stranger)
+    assert fields.may_define(operator())
 
 
 def test_unknown_field_is_not_found():
@@ -294,7 +295,8 @@ def test_copy_says_what_the_original_says():
 
     copy = copy_of(entry)
 
-    assert copy.extra == {level.key: "jialei"} and copy.extra is not entry.extra
+    assert copy.extra == {level.key: "jialei"}
+    assert copy.extra is not entry.extra
 
 
 # -- search ------------------------------------------------------------------------------------------------------

@@ -138,8 +138,7 @@ def imported(actor, workbook_sheet):
     stream = io.BytesIO()
     workbook_sheet.parent.save(stream)
     stream.seek(0)
-    job = importing.start_import(actor=actor, library="demand", file=stream, name="需求.xlsx")
-    return job
+    return importing.start_import(actor=actor, library="demand", file=stream, name="需求.xlsx")
 
 
 def cells(sheet):

@@ -79,7 +79,8 @@ def test_value_that_does_not_fit_stands_against_the_change():
 
     assert (plan.values, plan.fitting, plan.entries) == (2, 1, 2)
     [obstacle] = plan.obstacles
-    assert (obstacle.number, obstacle.value) == (wrong.number, "约十二") and obstacle.reason
+    assert (obstacle.number, obstacle.value) == (wrong.number, "约十二")
+    assert obstacle.reason
     with pytest.raises(Conflict) as caught:
         convert(row, "number")
     assert caught.value.code == "values_do_not_fit"

@@ -43,7 +43,8 @@ def field(kind, **values):
 def test_value_is_stored_in_one_shape_and_said_in_words(definition, value, stored, said):
     found = clean(definition, value)
 
-    assert found == stored and type(found) is type(stored)
+    assert found == stored
+    assert type(found) is type(stored)
     assert words(definition, found) == said
 
 
