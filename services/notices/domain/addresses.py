@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from permissions.crypto import digest
+from permissions.domain import masking
 from permissions.models import PersonContact
 from services.notices.enums import Channel
 from services.notices.models import EmailProof
@@ -36,5 +37,4 @@ def address_of(user_id: int, channel: Channel) -> str:
 
 def masked_email(address: str) -> str:
     """Return an address as screens show it: z***@example.cn."""
-    name, _at, host = address.partition("@")
-    return f"{name[:1]}***@{host}" if host else ""
+    return masking.mask_email(address)
