@@ -255,6 +255,10 @@ def facets_of(spec: LibrarySpec, *, body: Q | None, live_statuses: Sequence[str]
     if spec.deadline_field and "deadline" not in names:
         names.insert(2, "deadline")
     found = [_facet(spec, name, body, live_statuses) for name in names]
+    if "status" not in names:
+        status = ChoiceFacet(spec=spec, name="status", body=body, only=live_statuses)
+        status.is_offered = False
+        found.append(status)
     branches = [name for name in names if _is_major(spec, name)]
     return [*found, *(BranchFacet(spec=spec, name=name, body=body) for name in branches)]
 

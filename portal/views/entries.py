@@ -14,6 +14,7 @@ from portal import console
 from portal.library import demanded
 from portal.library.detail import EntryView
 from portal.library.fields import label_of
+from portal.library.heads import head_of
 from portal.library.listing import Listing
 from registries.domain import contacts, own_entries
 
@@ -26,6 +27,7 @@ def entry_list(request: HttpRequest, spec: LibrarySpec) -> HttpResponse:
         "spec": spec,
         "listing": listing,
         "tab_label": label_of(spec.model, spec.tab_field),
+        "head": head_of(spec.slug, listing.universe),
         "publish_url": _publish_url(request, spec),
         "needs": demanded.of_library(request.user, spec),
         "is_demand": spec.slug == demanded.DEMAND,

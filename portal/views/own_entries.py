@@ -208,7 +208,9 @@ def _write(
 
 def _add(form: OwnEntryForm, consent: ConsentForm, error: DomainError) -> None:
     """Show an error of the domain beside its field, or above the form."""
-    for name, texts in error.fields.items():
+    for known, texts in error.fields.items():
+        # A profile without its consent is told at the tick that gives it.
+        name = consent.purposes[0].value if known == "person" and consent.purposes else known
         where = consent if name in consent.fields else form
         where.add_error(name if name in where.fields else None, [str(text) for text in texts])
     if not error.fields:

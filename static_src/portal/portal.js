@@ -21,7 +21,7 @@
   });
 
   // Folded menus and the filter drawer close on Escape and give the focus back.
-  const menus = [...document.querySelectorAll("details:is(.menu, .nav-more)")];
+  const menus = [...document.querySelectorAll("details:is(.menu, .nav-more, .more-forms, .own-ask)")];
   const drawerIsOpen = () => location.hash === "#filters";
   const closeDrawer = () => {
     location.hash = "results";
