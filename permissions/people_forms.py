@@ -11,6 +11,7 @@ from permissions.access import standing_of
 from permissions.actions import EXPLANATIONS, PRESET_EXPLANATIONS, READ_ACTIONS, Action, Preset
 from permissions.domain import delegation
 from permissions.models import GrantScope, InvitationChannel, Organisation, User
+from permissions.roles import EXPLANATIONS as ROLE_EXPLANATIONS
 from permissions.roles import GRANTABLE_BY_MANAGER, Role
 
 
@@ -91,6 +92,10 @@ class RoleForm(TermsForm):
             unit.widget, unit.initial = forms.HiddenInput(), units.first()
             self.fields["scope"].widget = forms.HiddenInput()
 
+    def explained(self) -> list[tuple[Any, Any]]:
+        """Return the roles, each with what it allows."""
+        return [(box, ROLE_EXPLANATIONS[Role(box.data["value"])]) for box in self["role"]]
+
 
 class InviteForm(RoleForm):
     """Invite somebody whose account, if any, stays unknown to the sender."""
@@ -114,7 +119,12 @@ class InviteForm(RoleForm):
 class GiveForm(RoleForm):
     """Give a colleague one more role; the operator may name any account."""
 
-    person = PersonField(label=_("Colleague"), queryset=User.objects.none(), required=False)
+    person = PersonField(
+        label=_("Colleague"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Please choose"),
+    )
     username = forms.CharField(label=_("Or the login name of somebody else"), max_length=150, required=False)
     field_order = ("person", "username", "role", "unit", "scope", "valid_from", "valid_to")
 

@@ -104,6 +104,20 @@ JURISDICTION_ACTIONS = frozenset(
 OWNER_PERSON_ACTIONS = _PUBLISHER
 
 
+#: What a role allows, for whoever gives it.
+EXPLANATIONS = {
+    Role.EDITOR: _("Fills in entries, submits them for review and keeps them up to date."),
+    Role.PUBLISHER: _("The same, and takes down, sets status and audience, answers other organisations."),
+    Role.MANAGER: _("The same, and decides who works here and with which role."),
+    Role.PLATFORM_EDITOR: _("News, policies, events and pages of the platform."),
+    Role.PLATFORM_OPERATOR: _(
+        "Organisations, accounts and settings of the whole platform; reads no audit log."
+    ),
+    Role.REVIEWER: _("Decides on submissions within the jurisdiction of the authority."),
+    Role.AUDITOR: _("Reads everything that was recorded, changes nothing."),
+}
+
+
 def describe(role: str) -> str:
     """Return the Chinese label of a role slug."""
     return str(Role(role).label)
