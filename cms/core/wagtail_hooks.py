@@ -172,6 +172,12 @@ def register_icons(icons: list[str]) -> list[str]:
     return [*icons, *(f"icons/cj-{name}.svg" for name in ICONS)]
 
 
+@hooks.register("construct_search")
+def drop_second_search(request: Any, search_areas: list[Any]) -> None:
+    """Leave Wagtail's search out of the sidebar: the palette stands there, and lists of pages have their own."""
+    search_areas.clear()
+
+
 # After everybody has registered and dropped what he wants.
 hooks.register("construct_main_menu", regroup, order=1000)
 hooks.register("register_admin_menu_item", FindMenuItem)

@@ -28,8 +28,7 @@ def find_entries(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:
         return queryset
     readable = _readable(queryset.model, actor)
     for word in words:
-        inside = Q(search_text__contains=word) | _owned_by(word)
-        queryset = queryset.filter(Q(public_search_text__contains=word) | (readable & inside))
+        queryset = queryset.filter(Q(public_search_text__contains=word) | (readable & _inside(word)))
     return queryset
 
 
@@ -39,8 +38,11 @@ def find_work(*, actor: Any, library: str, text: str, most: int) -> list[Registr
     Raises:
         Invalid: more than 16 words or 100 characters.
     """
-    rows = find_entries(worked_on_by(actor, library), text, actor=actor)
-    wanted = " ".join(words_of(text))
+    # All of these may be read as drafts, so nothing in them is protected from the actor.
+    words, rows = words_of(text), worked_on_by(actor, library)
+    for word in words:
+        rows = rows.filter(_inside(word))
+    wanted = " ".join(words)
     rank = Case(
         When(number__iexact=wanted, then=Value(0)),
         When(title__istartswith=wanted, then=Value(1)),
@@ -85,6 +87,10 @@ def _readable(model: Any, actor: Any) -> Q:
         if condition is not None:
             found |= condition
     return found
+
+
+def _inside(word: str) -> Q:
+    return Q(search_text__contains=word) | _owned_by(word)
 
 
 def _owned_by(word: str) -> Q:

@@ -11,8 +11,12 @@ from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain.quick_search import find_entries
 from registries.viewsets.bulk import offered_acts
+from registries.viewsets.columns_offered import TITLE
 from registries.viewsets.importing import ImportExportButtonsMixin
 from registries.viewsets.saved_views import SavedViewsMixin
+
+#: Columns that a phone has room for, beside the first of the others.
+ALWAYS = (TITLE, "stage")
 
 
 class EntryIndexView(SavedViewsMixin, ImportExportButtonsMixin, snippets.IndexView):
@@ -24,7 +28,12 @@ class EntryIndexView(SavedViewsMixin, ImportExportButtonsMixin, snippets.IndexVi
 
     @cached_property
     def list_display(self) -> list[Any]:
-        return [offer.make() for offer in self.shown_columns]
+        columns = [(offer.name, offer.make()) for offer in self.shown_columns]
+        first = next((name for name, _column in columns if name not in ALWAYS), "")
+        for name, column in columns:
+            if name not in {*ALWAYS, first}:
+                column.classname = f"{column.classname or ''} cj-wide".strip()
+        return [column for _name, column in columns]
 
     @cached_property
     def filterset_class(self) -> Any:

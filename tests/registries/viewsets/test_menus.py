@@ -36,7 +36,7 @@ def people():
     cast = make_cast()
     office = make_organisation("秘书处", kind="service")
     roles = (Role.PLATFORM_OPERATOR, Role.PLATFORM_EDITOR, Role.AUDITOR)
-    platform = {role.value: make_staff(office, role) for role in roles}
+    platform = {role.name.lower(): make_staff(office, role) for role in roles}
     staff = {name: getattr(cast, name) for name in ("editor", "publisher", "manager", "reviewer")}
     return platform | staff
 
