@@ -20,9 +20,11 @@ from portal.code_labels import scheme_of
 from portal.forms.register import PlainForm
 from portal.own import paragraphs
 from portal.own.codes import CodeField
+from portal.own.own_fields import field_for, values_of
 from registries.domain.own_entries import audiences_of
 from registries.models.fields import ChoiceListField
 from registries.money import WanField
+from registries.own_fields.reading import definitions, own_groups
 from registries.resources import EntryResource
 
 PLEDGE = "no_secret_pledge"
@@ -82,6 +84,9 @@ class OwnEntryForm(PlainForm):
                 made = self._field(spec.model._meta.get_field(name))
                 if made is not None:
                     self.fields[name] = made
+        self._own = definitions(spec.slug)
+        for own in self._own:
+            self.fields[own.name] = field_for(own, draft)
         self._add_audience()
         self._dress()
 
@@ -171,12 +176,13 @@ class OwnEntryForm(PlainForm):
         tab = self.data.get(self.spec.tab_field) if self.is_bound else None
         if tab:
             setattr(self.draft, self.spec.tab_field, tab)
-        return frozenset({*self.draft.required_now(), PLEDGE})
+        own = [one.name for one in self._own if one.is_required]
+        return frozenset({*self.draft.required_now(), *own, PLEDGE})
 
     def parts(self, remarks: Sequence[Any] = ()) -> Iterator[Part]:
         """Return the groups of fields: the first one open, the others where something stands or is missing."""
         needed = self.needed
-        groups = [group for group in self.spec.groups if group.fields != (PLEDGE,)]
+        groups = [group for group in self.spec.groups if group.fields != (PLEDGE,)] + own_groups(self._own)
         for number, group in enumerate(groups):
             views = [
                 self._view(name, needed, remarks)
@@ -225,7 +231,7 @@ class OwnEntryForm(PlainForm):
                     continue
                 value = paragraphs.to_rich(value)
             found[name] = self._empty_as_stored(name, value)
-        return found
+        return found | values_of(self._own, self)
 
     def _empty_as_stored(self, name: str, value: Any) -> Any:
         field: Any = self.spec.model._meta.get_field(name)

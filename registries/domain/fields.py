@@ -32,8 +32,8 @@ from registries.models import FieldDefinition
 from registries.own_fields.reading import definitions, forget
 
 __all__ = [
-    "MOST_FIELDS", "FieldWanted", "ListValue", "change", "check_may_define", "check_wanted", "define", "definitions", "found",
-    "may_define", "move", "proposed_key", "restore", "retire",
+    "MOST_FIELDS", "FieldWanted", "ListValue", "change", "check_may_define", "check_wanted", "define",
+    "definitions", "found", "may_define", "move", "proposed_key", "restore", "retire",
 ]  # fmt: skip
 
 _FLAGS = ("is_required", "is_public", "is_filter", "is_listed", "is_searchable")

@@ -87,13 +87,14 @@ _MAKERS = {
 }
 
 
-def _initial(field: FieldDefinition, value: Any) -> Any:
+def initial_of(field: FieldDefinition, value: Any) -> Any:
+    """Return what the form field of an own field shows at first."""
     if field.kind == FieldKind.BOOLEAN and isinstance(value, bool):
         return "true" if value else "false"
     return value
 
 
-def _plain(field: FieldDefinition, cleaned: Any) -> Any:
+def plain_of(field: FieldDefinition, cleaned: Any) -> Any:
     """Return what a form field gives in the shape that the domain takes."""
     if field.kind == FieldKind.REFERENCE and cleaned is not None:
         return str(getattr(cleaned, code_column(field.reference)))
@@ -120,7 +121,7 @@ class OwnFieldsMixin:
             made = form_field_of(field, value)
             made.required = field.is_required
             self.fields[field.name] = made
-            self.initial.setdefault(field.name, _initial(field, value))
+            self.initial.setdefault(field.name, initial_of(field, value))
         if self.own:
             shown = ",".join(field.key for field in self.own)
             self.fields[SHOWN] = forms.CharField(required=False, widget=forms.HiddenInput, initial=shown)
@@ -136,7 +137,7 @@ class OwnFieldsMixin:
         """Give the entry the values of the own fields that the form has shown."""
         shown = set(str(self.cleaned_data.get(SHOWN) or "").split(","))
         given = {
-            field.key: _plain(field, self.cleaned_data[field.name])
+            field.key: plain_of(field, self.cleaned_data[field.name])
             for field in self.own
             if field.key in shown and field.name in self.cleaned_data
         }
@@ -153,4 +154,4 @@ class OwnFieldsMixin:
                 self.add_error(name, texts[0])
 
 
-__all__ = ["SHOWN", "OwnFieldsMixin", "form_field_of"]
+__all__ = ["SHOWN", "OwnFieldsMixin", "form_field_of", "initial_of", "plain_of"]

@@ -157,7 +157,8 @@ class FieldFormView(FieldsMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = self.form or self.make_form()
-        return super().get_context_data(**kwargs) | {"form": form, "flags": [form[name] for name in FLAGS if name in form.fields]}  # fmt: skip
+        flags = [form[name] for name in FLAGS if name in form.fields]
+        return super().get_context_data(**kwargs) | {"form": form, "flags": flags}
 
 
 class FieldAddView(FieldFormView):

@@ -39,7 +39,7 @@ def _range(field: FieldDefinition) -> tuple[Parameter, ...]:
         parse, schema = _number, {"type": "string", "format": "decimal"}
     low = _("%(field)s from") % {"field": field.label}
     high = _("%(field)s to") % {"field": field.label}
-    shared = {"parse": parse, "schema": schema}
+    shared: dict[str, Any] = {"parse": parse, "schema": schema}
     return (
         _parameter(field, apply=by(lambda value: conditions.equal(field, value)), **shared),
         _parameter(
