@@ -215,5 +215,5 @@ class EntryForm(OwnFieldsMixin, WagtailAdminModelForm):
             self.add_error("no_secret_pledge", _("Confirm that the content is not classified."))
 
     def _is_empty(self, name: str) -> bool:
-        value = self.cleaned_data.get(name)
+        value: Any = self.cleaned_data.get(name)
         return not value.exists() if hasattr(value, "exists") else value in (None, "", [])

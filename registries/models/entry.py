@@ -257,7 +257,9 @@ class RegistryEntry(
     def missing_for_submission(self) -> dict[str, list[Any]]:
         """Return a message per field that a submission lacks."""
         needed = _("Fill in this field before you submit.")
-        missing = {name: [needed] for name in self.required_now() if self._is_empty(name)}
+        missing: dict[str, list[Any]] = {
+            name: [needed] for name in self.required_now() if self._is_empty(name)
+        }
         for group in self.either_now():
             if all(self._is_empty(name) for name in group):
                 missing.setdefault(group[0], []).append(self.words_of_either(group))
