@@ -62,6 +62,17 @@ def working_days_of_each(spans: Iterable[tuple[date, date]]) -> list[int]:
     return [known[pair] for pair in pairs]
 
 
+def days_late(due_days: Iterable[date | None], today: date) -> list[int]:
+    """Return by how many working days each due day has passed; zero where it has not, or where there is none.
+
+    The day after the due day is the first, also when nobody works on it: what is called late is late by something.
+    """
+    days = list(due_days)
+    spans = [(day, today) for day in days if day is not None and day < today]
+    counted = dict(zip(spans, working_days_of_each(spans), strict=True))
+    return [max(1, counted[day, today]) if day is not None and day < today else 0 for day in days]
+
+
 class _Calendar:
     """Hold the notices of a span of days, read once."""
 

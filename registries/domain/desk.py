@@ -13,7 +13,14 @@ from permissions.access import access_for
 from permissions.actions import Action
 from permissions.models import Organisation
 from registries.domain.queries import waiting_for
-from registries.domain.reviewing import Waiting, as_waiting, ready, reviewed_libraries, rounds_of
+from registries.domain.reviewing import (
+    Waiting,
+    as_waiting,
+    late_days_of,
+    ready,
+    reviewed_libraries,
+    rounds_of,
+)
 from registries.models import EntryComment, RegistryEntry, ReviewClaim, ReviewerPreference
 
 #: A claim that nobody renews is over after this.
@@ -84,9 +91,11 @@ def details(actor: Any, keys: Sequence[Key]) -> list[Waiting]:
         rounds = rounds_of(model, entries)
         behalf = access.on_behalf_many(actor, Action.REVIEW, ids)
         claims = _claims(slug, ids, but=actor)
+        late = late_days_of(entries)
         for entry in entries:
             rows[slug, entry.pk] = as_waiting(
                 entry,
+                late_days=late[entry.pk],
                 round=rounds[entry.pk],
                 on_behalf_of=behalf.get(entry.pk),
                 open_with=tuple(claims.get(entry.pk, ())),

@@ -14,7 +14,7 @@ from permissions.models import Jurisdiction, Organisation
 from permissions.models.periods import in_force
 from permissions.roles import Role
 from registries.domain.clock import late
-from registries.domain.reviewing import ready
+from registries.domain.reviewing import late_days_of, ready
 from registries.enums import INNER_LEVELS, ReviewState
 from registries.models import RegistryEntry
 from registries.reviewers import area_of, may_configure, state_for
@@ -111,13 +111,14 @@ def _add(report: Report, actor: Any, spec: Any, areas: dict[int, list[Any]], *, 
     entries = list(ready(rows))
     readable = access_for(model).visible(actor, Action.VIEW_DRAFT).filter(pk__in=[row.pk for row in entries])
     titles = set(readable.values_list("pk", flat=True))
+    late_days = late_days_of(entries)
     report.rows.extend(
         Late(
             entry=entry,
             title=_title(entry) if entry.pk in titles else "",
             label=str(spec.label),
             due=entry.review_due,
-            days=(today - entry.review_due).days,
+            days=late_days[entry.pk],
             authorities=tuple(by_entry.get(entry.pk, ())),
         )
         for entry in entries

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from cms.core import library as libraries
+from cms.masterdata.working_days import days_late
 from permissions.access import access_for
 from permissions.actions import Action
 from permissions.models import User
@@ -22,12 +23,13 @@ from registries.models import EntryComment, RegistryEntry
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A submission in the queue with its due day; ``days_left`` counts calendar days, below zero it is late."""
+    """A submission in the queue with its due day; it is late by working days, as everywhere."""
 
     entry: RegistryEntry
     title: str
     due: datetime.date
-    days_left: int
+    #: working days since the due day; zero while it is not late
+    late_days: int
     #: how often it came back since it was published last, this time included
     round: int = 1
     #: the colleague in whose place the reader of the queue decides
@@ -36,9 +38,9 @@ class Waiting:
     open_with: tuple[str, ...] = ()
 
     @property
-    def late_days(self) -> int:
-        """Return by how many calendar days the decision is late."""
-        return max(0, -self.days_left)
+    def is_due_today(self) -> bool:
+        """Return whether today is the last day for the decision."""
+        return self.due == timezone.localdate()
 
     @property
     def level(self) -> str:
@@ -91,19 +93,28 @@ def ready(rows: QuerySet) -> QuerySet:
 
 def with_due_days(entries: Iterable[RegistryEntry]) -> list[Waiting]:
     """Return the entries with the day by which each is to be decided."""
-    return [as_waiting(entry) for entry in entries]
+    rows = list(entries)
+    late = late_days_of(rows)
+    return [as_waiting(entry, late_days=late[entry.pk]) for entry in rows]
+
+
+def late_days_of(entries: Iterable[RegistryEntry]) -> dict[int, int]:
+    """Return by id for how many working days each submission has been late."""
+    rows = list(entries)
+    late = days_late([entry.review_due for entry in rows], timezone.localdate())
+    return {entry.pk: days for entry, days in zip(rows, late, strict=True)}
 
 
 def as_waiting(entry: RegistryEntry, **more: Any) -> Waiting:
     """Return one submission of a queue."""
-    revision, today = entry.latest_revision, timezone.localdate()
+    revision = entry.latest_revision
     # Submissions from before there were due days get theirs with the next run of the job.
-    due = entry.review_due or today
+    due = entry.review_due or timezone.localdate()
+    more.setdefault("late_days", late_days_of([entry])[entry.pk])
     return Waiting(
         entry=entry,
         title=revision.object_str if revision else entry.title,
         due=due,
-        days_left=(due - today).days,
         **more,
     )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.masterdata.working_days import working_days_between
+from cms.masterdata.working_days import days_late
 from registries.domain.words import text_of
 from services.insights.domain.figures import EntryFigure, Lens, Reading
 from services.insights.domain.readings import entries_behind
@@ -57,7 +57,7 @@ def _overdue(actor: Any, reading: Reading, lens: Lens) -> Matter:
             key = name or _("without a region")
             places[key] = places.get(key, 0) + count
             oldest = min(oldest, first)
-    days, _sure = working_days_between(oldest, lens.today)
+    [days] = days_late([oldest], lens.today)
     ranked = sorted(places.items(), key=lambda pair: (-pair[1], pair[0]))[:_PLACES]
     return Matter(
         text=ngettext("%(count)s review is overdue", "%(count)s reviews are overdue", reading.listed)

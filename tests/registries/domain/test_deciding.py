@@ -344,7 +344,7 @@ def test_submission_without_a_due_day_is_due_today(cast):
     [key] = desk.queue(cast.reviewer)
     [one] = desk.details(cast.reviewer, [key])
 
-    assert (key.due, one.days_left) == (timezone.localdate(), 0)
+    assert (key.due, one.late_days, one.is_due_today) == (timezone.localdate(), 0, True)
     assert one.entry == entry
 
 
