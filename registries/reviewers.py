@@ -46,10 +46,12 @@ def inner_clauses(standing: Standing) -> Iterable[tuple[Reason, Q]]:
 def refused(standing: Standing, library: str) -> Q:
     """Return what a person may not review whatever gives the right.
 
-    Nobody reviews what they submitted, nor decides two levels of one submission, nor their own entry, nor (outside the
-    sign-off of the organisation itself) an entry of an organisation they belong to; a lead or co-owner owns it, too.
+    Nobody reviews what they submitted, nor what they recorded for an organisation without staff, nor decides two levels
+    of one submission, nor their own entry, nor (outside the sign-off of the organisation itself) an entry of an
+    organisation they belong to; a lead or co-owner owns it, too.
     """
     denied = Q(submitted_by_id=standing.user_id) | Q(Exists(_decided_by(standing.user_id, library)))
+    denied |= Q(created_by_id=standing.user_id) & ~Q(recorded_state="")
     tied = Q()
     if standing.belongs_to_roots:
         tied |= Q(organisation__root_id__in=standing.belongs_to_roots, organisation__isnull=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,11 @@ from registries.models import RegistryEntry
 
 #: Before one of these states is left, an organisation has no staff who could record anything.
 _WITHOUT_STAFF = (OrganisationState.UNCLAIMED, OrganisationState.CLAIMING)
+
+#: What awaits the organisation's word; what the operator took down or gave up again does not.
+_AWAITS = Q(recorded_state=RecordedState.PENDING) & ~Q(
+    status=EntryStatus.WITHDRAWN, review_state=ReviewState.NONE, live=False
+)
 
 
 def recorded_for(actor: Any, owner_ids: Iterable[int | None]) -> frozenset[int]:
@@ -56,9 +61,7 @@ def to_confirm(actor: Any, library: str) -> QuerySet:
     model: Any = libraries.get(library).model
     access: Any = access_for(model)
     owners = access.owners_for(actor, Action.CONFIRM_PARTY).filter(root__state=OrganisationState.VERIFIED)
-    rows = model._default_manager.filter(
-        recorded_state=RecordedState.PENDING, organisation_id__in=owners.values("pk")
-    )
+    rows = model._default_manager.filter(_AWAITS, organisation_id__in=owners.values("pk"))
     return rows.order_by("created_at", "pk")
 
 
@@ -152,9 +155,7 @@ def tell_organisation(*, actor: Any, organisation: Organisation, subjects: tuple
     if organisation.state != OrganisationState.VERIFIED:
         return
     count = sum(
-        spec.model._default_manager.filter(
-            recorded_state=RecordedState.PENDING, organisation__root_id=organisation.root_pk
-        ).count()
+        spec.model._default_manager.filter(_AWAITS, organisation__root_id=organisation.root_pk).count()
         for spec in libraries.all_specs()
     )
     if count:
@@ -206,7 +207,8 @@ def recorded_by_organisation(actor: Any, *, state: str = "") -> list[RecordedOf]
         raise NotFound("not_found", _("There is no such page for you."))
     found: dict[int, RecordedOf] = {}
     for spec in libraries.all_specs():
-        rows = spec.model._default_manager.exclude(recorded_state="").order_by()
+        known = _AWAITS | Q(recorded_state__in=[RecordedState.ACCEPTED, RecordedState.WITHDRAWN])
+        rows = spec.model._default_manager.filter(known).order_by()
         for row in rows.values("organisation_id", "recorded_state").annotate(count=Count("pk")):
             one = found.setdefault(row["organisation_id"], RecordedOf(organisation=Organisation()))
             kept = one.counts.get(row["recorded_state"], 0)
