@@ -13,6 +13,7 @@ from wagtail.models import TaskState
 from cms.core import library as libraries
 from cms.core.announcements import Kind, announce
 from cms.core.audit import record
+from cms.core.context import told_by_domain
 from cms.core.errors import Conflict, DomainError, Invalid
 from permissions.access import access_for
 from permissions.actions import Action
@@ -53,7 +54,8 @@ def approve(
             )
         _check_owner(row)
         behalf = in_place_of(actor, row)
-        task_state.approve(user=actor, comment=comment)
+        with told_by_domain():
+            task_state.approve(user=actor, comment=comment)
         changed = reread(row)
         record(
             action="entry.approve",
@@ -61,7 +63,7 @@ def approve(
             obj=changed,
             revision=task_state.revision,
             on_behalf_of=behalf,
-            data={"level": row.review_level},
+            data={"level": row.review_level, "published": changed.review_state == ReviewState.NONE},
         )
         if at is not None:
             backdate(changed, at)
@@ -89,7 +91,8 @@ def send_back(
         # The level stays: what a sign-off of the organisation returned was never handed in to anybody else.
         fields = {**STOPPED, "review_level": level, "review_state": ReviewState.RETURNED}
         changed = update_live(row, {"review_state": ReviewState.SUBMITTED, "review_level": level}, **fields)
-        task_state.reject(user=actor, comment=comment)
+        with told_by_domain():
+            task_state.reject(user=actor, comment=comment)
         EntryComment.objects.bulk_create(
             EntryComment(library=row.library_slug, entry_id=row.pk, field_name=name, text=text, author=actor)
             for name, text in {"": comment, **remarks}.items()

@@ -13,6 +13,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from cms.core.announcements import Kind, announce
 from cms.core.audit import record
+from cms.core.context import told_by_domain
 from cms.core.errors import Conflict, Invalid, NotAllowed
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
@@ -52,7 +53,8 @@ def submit(
             check_submission(actor=actor, entry=row)
             _close_returned(row)
             steps = levels.steps_for(row, actor)
-            levels.workflow_of([step.level for step in steps]).start(row, actor)
+            with told_by_domain():
+                levels.workflow_of([step.level for step in steps]).start(row, actor)
             done.append(reread(row))
             if at is not None:
                 backdate(done[-1], at)
@@ -165,7 +167,8 @@ def withdraw(*, actor: Any, entry: RegistryEntry) -> RegistryEntry:
         changed = update_live(
             row, {"review_state": row.review_state}, review_state=ReviewState.NONE, **clock.STOPPED
         )
-        state.cancel(user=actor)
+        with told_by_domain():
+            state.cancel(user=actor)
         record_stage(entry=changed, before=before, actor=actor)
         record(action="entry.withdraw", actor=actor, obj=changed)
         announce(Kind.ENTRY_WITHDRAWN, actor=actor, obj=changed, organisation_id=changed.organisation_id)
@@ -248,7 +251,8 @@ def unpublish(
             raise Conflict("not_live", _("This entry is not published."))
         before = row.stage
         if row.live:
-            UnpublishAction(row, user=actor, set_expired=set_expired).execute(skip_permission_checks=True)
+            with told_by_domain():
+                UnpublishAction(row, user=actor, set_expired=set_expired).execute(skip_permission_checks=True)
         else:
             row.revisions.update(approved_go_live_at=None)
         changed = update_live(row, {}, status=EntryStatus.WITHDRAWN, closed_at=timezone.now())
