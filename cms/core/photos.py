@@ -49,6 +49,30 @@ def photos_to_pdf(files: Sequence[Any]) -> bytes:
     return target.getvalue()
 
 
+def check_picture(file: Any) -> None:
+    """Read a picture to its end, as whoever looks at it will have to; the file stands at its beginning afterwards.
+
+    Raises:
+        Invalid: it has too many pixels, or is damaged.
+    """
+    file.seek(0)
+    try:
+        with Image.open(file, formats=["JPEG", "PNG"]) as picture:
+            width, height = picture.size
+            if width * height > MAX_PIXELS["JPEG" if picture.format != "PNG" else "PNG"]:
+                raise Invalid("picture_size", _("The picture has too many pixels. Save it smaller."))
+            picture.draft("RGB", (max(A4_AT_200_DPI), max(A4_AT_200_DPI)))
+            picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Invalid("picture_size", _("The picture has too many pixels. Save it smaller.")) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Invalid(
+            "picture_broken", _("This picture cannot be read; its file is damaged. Save it again.")
+        ) from error
+    finally:
+        file.seek(0)
+
+
 def _check_length(file: Any, page: int) -> None:
     if file.seek(0, io.SEEK_END) > MAX_BYTES:
         raise Invalid("photo_size", TOO_LARGE, params={"page": page})

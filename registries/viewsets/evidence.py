@@ -8,6 +8,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
+from cms.core.errors import Invalid
+from cms.core.photos import check_picture
 from permissions.access import access_for
 from permissions.actions import Action
 from registries.domain.queries import evidence_of
@@ -69,6 +71,11 @@ class EvidenceForm(forms.ModelForm):
                 _("This is not a PDF, JPG or PNG. Save it as one of these and upload it again."),
                 code="file_kind",
             )
+        if ending in PICTURES:
+            try:
+                check_picture(file)
+            except Invalid as error:
+                raise forms.ValidationError(error.message, code=error.code) from error
         file.name = f"{file.name.rpartition('.')[0] or file.name}"[:190] + ending
         return file
 

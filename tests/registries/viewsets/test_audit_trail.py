@@ -239,6 +239,16 @@ def test_export_of_more_rows_than_the_limit_is_refused_with_the_way_out(client, 
     assert not AuditEntry.objects.filter(action="audit.export").exists()
 
 
+def test_workbook_of_many_rows_is_refused_with_the_way_to_csv(auditor, acts, monkeypatch):
+    monkeypatch.setattr(audit_search, "EXPORTED_AS_WORKBOOK", 1)
+
+    with pytest.raises(Invalid) as caught:
+        export_trail(actor=auditor, query=AuditQuery(), kind="xlsx")
+
+    assert "CSV" in caught.value.message
+    assert export_trail(actor=auditor, query=AuditQuery(), kind="csv").rows > 1
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [({"kind": "pdf"}, "format_unknown"), ({"query": AuditQuery(subject="没有")}, "nothing_to_export")],

@@ -1,6 +1,9 @@
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from registries.domain import attached
 from registries.models import Evidence
@@ -13,6 +16,12 @@ pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 PDF = b"%PDF-1.7\n%test"
 JPG = b"\xff\xd8\xff\xe0" + b"\0" * 32
+
+
+def picture(form: str) -> bytes:
+    target = io.BytesIO()
+    Image.effect_noise((64, 64), 90).save(target, form)
+    return target.getvalue()
 
 
 @pytest.fixture
@@ -51,6 +60,21 @@ def test_kind_of_a_file_is_what_it_contains(content, ending):
     assert ending_of(content) == ending
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_picture_is_taken_whole_or_not_at_all(client, cast, form):
+    entry = make_entry(organisation=cast.enterprise, actor=cast.editor)
+    client.force_login(cast.editor)
+    content = picture(form)
+
+    response = upload(client, entry, content[: len(content) // 2], "授权书.jpg")
+    assert response.status_code == 400
+    assert "文件已损坏" in text_of(response)
+    assert not Evidence.objects.exists()
+
+    assert upload(client, entry, content, "授权书.jpg").status_code == 302
+    assert Evidence.objects.get().file.read() == content
+
+
 @pytest.mark.parametrize(
     ("content", "name"), [(b"<html><script>alert(1)</script>", "a.pdf"), (b"MZ\x90", "b.png"), (b"", "c.jpg")]
 )
@@ -76,7 +100,7 @@ def test_stored_name_is_generated_and_ends_as_the_content_says(client, cast):
     entry = make_entry(organisation=cast.enterprise, actor=cast.editor)
     client.force_login(cast.editor)
 
-    upload(client, entry, PNG, "../../授权书.html")
+    upload(client, entry, picture("PNG"), "../../授权书.html")
 
     document = Evidence.objects.get()
     assert document.file.name.endswith(".png")
