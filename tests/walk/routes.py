@@ -22,7 +22,7 @@ CLASSES: list[tuple[str, str]] = [
     (r"portal:", OPEN),
     (r"wagtail_serve|rendition|stopped", OPEN),
     (r"wagtailcore_\w+|wagtaildocs_(serve|authenticate_with_password)", OPEN),
-    (r"api_v1:(me|auth_logout|notices\w*)$", TOKEN),
+    (r"api_v1:(me|auth_logout|notices\w*|contact_\w+|\w+_contact_ask)$", TOKEN),
     (r"api_v1:|api_not_found$", OPEN),
     (r"wagtailadmin_(login|logout|password_reset\w*|sprite|javascript_catalog)$", OPEN),
     (r"wagtail_modeladmin:javascript_catalog|wagtailembeds:|.*javascript_catalog", CONSOLE),

@@ -254,6 +254,7 @@ class Walker:
             "application_id": world.application.pk,
             "file_id": world.application.files.get().pk,
             "grant_id": 1,
+            "name": "accept",
             "notice_id": Notice.objects.filter(recipient=world.users["b_reviewer"]).first().pk,
             "library": slug,
             "segment": spec.url_segment,
@@ -268,6 +269,8 @@ class Walker:
             "act": "delete",
             "request_id": RoleRequest.objects.exclude(user__username__startswith="walk-").first().pk,
         }
+        if "contact_" in route.name:
+            values["request_id"] = values["pk"] = world.contact_request.pk
         if "figure" in route.name:
             values["slug"] = "waiting"
         namespaces = {

@@ -34,6 +34,7 @@ from permissions.models import (
 from permissions.roles import Role
 from registries.domain import attached, publishing, saved_views
 from registries.models import (
+    ContactRequest,
     EntryAudience,
     EntryComment,
     EntryContact,
@@ -131,6 +132,14 @@ def build() -> World:
         organisation_id=world.b.pk,
     )
     world.application = _application(world)
+    world.contact_request = ContactRequest.objects.create(
+        library="demand",
+        entry_id=world.entries["demand"]["live"].pk,
+        person=world.users["b_reviewer"].person,
+        asked_by=world.users["b_reviewer"],
+        purpose="other",
+        message=f"{CANARY}想问",
+    )
     return world
 
 
@@ -268,6 +277,7 @@ def _rows(world: World) -> dict[str, QuerySet]:
 
 _ATTACHED_MODELS: tuple[Any, ...] = (
     EntryParty, EntryAudience, EntryDisclosure, Evidence, EntryContact, EntryComment, StatusChange,
+    ContactRequest,
 )  # fmt: skip
 _ATTACHED = frozenset({"tasks", *(model.__name__ for model in _ATTACHED_MODELS)})
 
