@@ -99,7 +99,7 @@ class Line:
     """One request as a reader's list shows it."""
 
     request: ContactRequest
-    #: None once the reader may not see the entry any more
+    #: None once the reader may not read the entry any more
     entry: RegistryEntry | None
     asker: str
     asked_by: str
@@ -122,7 +122,7 @@ def lines_of(actor: Any, requests: Iterable[ContactRequest]) -> list[Line]:
     for slug in sorted({row.library for row in rows}):
         access = access_for(libraries.get(slug).model)
         ids = {row.entry_id for row in rows if row.library == slug}
-        seen = access.visible(actor, Action.VIEW).filter(pk__in=ids)
+        seen = access.visible(actor, Action.VIEW_BODY).filter(pk__in=ids)
         entries |= {(slug, one.pk): one for one in seen.select_related("organisation", "person", "industry")}
         mine = access.visible(actor, Action.EDIT_CONTACT).filter(pk__in=ids).values_list("pk", flat=True)
         owned |= {(slug, pk) for pk in mine}
