@@ -116,7 +116,7 @@ def _asker_of(actor: Any) -> Asker:
         raise NotAllowed("not_allowed", _("Log in to ask for a contact."))
     chosen = acting_for(actor)
     if chosen is None:
-        person = Person.objects.filter(pk=standing.person_id).first()
+        person = Person.objects.filter(user_id=actor.pk).first()
         if person is None:
             raise NotAllowed("not_allowed", _("Your account has no person. Ask the operator."))
         return Asker(person=person)

@@ -91,7 +91,8 @@ class EntryViewSet(ResourceViewSet):
             table.name: rows_of(self.spec, table, row["pk"]) if row["full"] else None
             for table in self.spec.child_tables
         }
-        contact = block_value(view_for(request.user, self.spec.model._default_manager.get(pk=row["pk"])))
+        model: Any = self.spec.model
+        contact = block_value(view_for(request.user, model._default_manager.get(pk=row["pk"])))
         shown = shape.render([row], _absolute(request))[0]
         return {**shown, "parties": parties, "contact": contact, **beside}
 
