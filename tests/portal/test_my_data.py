@@ -124,7 +124,7 @@ def test_phone_changes_after_a_code_and_ends_other_devices(browser, owner, setti
     other.force_login(owner)
     assert browser.get(HOME + "phone/code/")["Location"] == "/me/data/phone/"
     with running(settings) as provider:
-        assert "role=" in text_of(browser.post(HOME + "phone/", {"phone": "1381"}))
+        assert 'class="error"' in text_of(browser.post(HOME + "phone/", {"phone": "1381"}))
         assert browser.post(HOME + "phone/", {"phone": "139 0000 1111"})["Location"].endswith("phone/code/")
         assert "139****1111" in text_of(browser.get(HOME + "phone/code/"))
         assert "error" in text_of(browser.post(HOME + "phone/code/", {"code": "000000"}))
@@ -284,7 +284,7 @@ def test_login_without_consent_leads_to_the_text_first(owner, settings):
     assert client.get("/").status_code == 200
     page = text_of(client.get("/me/data/agree/"))
     assert "checked" not in page
-    assert "error" in text_of(client.post("/me/data/agree/?next=/me/"))
+    assert 'role="alert"' in text_of(client.post("/me/data/agree/?next=/me/"))
     assert not Consent.objects.exists()
 
     answer = client.post("/me/data/agree/?next=/me/%3Fx=1", {"agreed": "1"})
