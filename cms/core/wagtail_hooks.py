@@ -28,6 +28,7 @@ ACTIONS = {
     "entry.submit": _("Submitted for review"),
     "entry.withdraw": _("Submission withdrawn"),
     "entry.approve": _("Approved"),
+    "entry.take_over": _("Taken over from the earlier system"),
     "entry.return": _("Returned for changes"),
     "entry.unpublish": _("Taken down"),
     "entry.visibility": _("Audience changed"),

@@ -51,4 +51,6 @@ LOGINS: tuple[Login, ...] = (
         ),
     ),
     Login(role="individual", username="individual", person="李同学", organisation=""),
+    Login(role="graduate", username="graduate", person="韦同学", organisation=""),
+    Login(role="expert-applicant", username="expert-applicant", person="石工", organisation=""),
 )

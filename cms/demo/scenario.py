@@ -7,9 +7,11 @@ import random
 from django.db import transaction
 from django.utils import timezone, translation
 
+from cms.core import library as libraries
 from cms.demo import (
     scenario_accounts,
     scenario_clerks,
+    scenario_contacts,
     scenario_dates,
     scenario_desk,
     scenario_lives,
@@ -18,6 +20,11 @@ from cms.demo import (
     scenario_organisations,
     scenario_pages,
     scenario_people,
+    scenario_profiles,
+    scenario_programmes,
+    scenario_projects,
+    scenario_supply,
+    scenario_talents,
 )
 from cms.demo.world import World
 from cms.masterdata.loading import load_all
@@ -25,7 +32,6 @@ from cms.masterdata.models import Industry, Region
 from content.models import EventPage, ExchangeFairPage, PolicyPage
 from permissions.domain.accounts import system_user
 from permissions.models import Consortium, Organisation, User
-from registries.models import Achievement, Demand
 from services.notices.receivers import silence
 
 SEED = 5227
@@ -44,8 +50,11 @@ def is_told() -> bool:
     return Consortium.objects.filter(slug=scenario_people.CITY_SLUG).exists()
 
 
-def tell(*, today: datetime.date | None = None) -> Report:
-    """Build the demo region in one transaction; where it exists nothing is changed."""
+def tell(*, today: datetime.date | None = None, share: float = 1.0) -> Report:
+    """Build the demo region in one transaction; where it exists nothing is changed.
+
+    ``share`` is the part of the texts of the newer libraries that is told; tests tell few, a visitor finds all.
+    """
     if is_told():
         scenario_accounts.keep_logins_young()
         scenario_accounts.agree_for_logins()
@@ -59,6 +68,11 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_people.tell(world)
         scenario_accounts.agree_for_logins()
         scenario_lives.tell(world)
+        scenario_supply.tell(world, share=share)
+        scenario_talents.tell(world, share=share)
+        scenario_programmes.tell(world, share=share)
+        scenario_projects.tell(world, share=share)
+        scenario_profiles.tell(world)
         scenario_clerks.tell_clerks(world)
         scenario_pages.tell(world)
         scenario_accounts.tell_accounts(world)
@@ -67,6 +81,7 @@ def tell(*, today: datetime.date | None = None) -> Report:
         scenario_people.suspend(world)
         scenario_notices.tell_notices(world)
         scenario_desk.tell(world)
+        scenario_contacts.tell(world)
         scenario_dates.settle(world, since=began)
     return Report(created=True, counts=counts())
 
@@ -87,8 +102,7 @@ def counts() -> dict[str, int]:
         "organisations": Organisation.objects.count(),
         "consortia": Consortium.objects.count(),
         "users": User.objects.count(),
-        "demands": Demand.objects.count(),
-        "achievements": Achievement.objects.count(),
+        **{spec.url_segment: spec.model._default_manager.count() for spec in libraries.all_specs()},
         "events": EventPage.objects.count(),
         "fairs": ExchangeFairPage.objects.count(),
         "policies": PolicyPage.objects.count(),

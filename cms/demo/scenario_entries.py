@@ -34,6 +34,11 @@ class Catalogue:
         found = (table.get(meaning.get(name, name)) for name in names)
         return list(dict.fromkeys(row for row in found if row is not None))
 
+    @property
+    def any_skill(self) -> Skill:
+        """Return a skill for texts whose own the list does not know."""
+        return next(iter(self.skills.values()))
+
     def occupation(self, name: str) -> Occupation | None:
         """Return the occupation that a job's everyday name means."""
         return self.occupations.get(words.OCCUPATIONS.get(name, name))

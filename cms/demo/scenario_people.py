@@ -192,7 +192,10 @@ def _divide_the_work(world: World) -> None:
 
 def _tie_persons(world: World) -> None:
     """Confirm a student and an employee, lend a publisher's work for two weeks, end and begin roles."""
-    students = ((world.user("individual").person, "化材学院", AffiliationKind.STUDENT, "2024010117"),)
+    students = (
+        (world.user("individual").person, "化材学院", AffiliationKind.STUDENT, "2024010117"),
+        (world.user("graduate").person, "化材学院", AffiliationKind.GRADUATE, "2023010142"),
+    )
     for person, key, kind, number in students:
         roles.affiliate(
             actor=world.user("school-manager"),
@@ -202,14 +205,15 @@ def _tie_persons(world: World) -> None:
             number=number,
             valid_from=world.day(-400),
         )
-    roles.affiliate(
-        actor=world.user("enterprise-manager"),
-        person=world.user("enterprise-editor").person,
-        organisation=world.organisations["青禾磷化"],
-        kind=AffiliationKind.EMPLOYEE,
-        number="QH-0412",
-        valid_from=world.day(-1500),
-    )
+    for username, number in (("enterprise-editor", "QH-0412"), ("expert-applicant", "QH-0093")):
+        roles.affiliate(
+            actor=world.user("enterprise-manager"),
+            person=world.user(username).person,
+            organisation=world.organisations["青禾磷化"],
+            kind=AffiliationKind.EMPLOYEE,
+            number=number,
+            valid_from=world.day(-1500),
+        )
     roles.delegate(
         actor=world.staff["云川电池", Role.PUBLISHER],
         delegate=world.staff["云川电池", Role.EDITOR],

@@ -3,26 +3,33 @@
 import dataclasses
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from cms.demo.plans import consortia_of
 from cms.demo.staff import TEXTS, reviewer_of, root_of, staff_of
 from cms.demo.world import World
 from permissions.audience import Visibility
 from permissions.models import OrganisationState, User
-from registries.domain import attached, publishing, saving
+from registries.domain import attached, publishing, saving, taking_over
 from registries.models import RegistryEntry
+
+T = TypeVar("T")
 
 #: Course of life and its weight, for libraries whose entries are offers and records rather than questions.
 _COURSES = {"published": 84, "draft": 5, "submitted": 5, "returned": 3, "withdrawn": 1, "closed": 2}
 _AUDIENCES = {Visibility.PUBLIC: 66, Visibility.SUMMARY: 12, Visibility.CONSORTIUM: 18, Visibility.OWN: 4}
 _CONTACTS = ("王老师", "陈工", "刘经理", "周老师", "办公室")
+#: So many days ago the platform opened; what was published before came from the earlier system, reviewed there.
+_OPENED = 20
+_PUBLISHED = frozenset({"published", "withdrawn", "closed"})
 _REASON = "请核对内容是否完整，并补充最近的情况"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Shelved:
-    """One entry: whose it is (key of an organisation, or the login name of a person), its values and its life.
+    """One entry: whose it is (key of an organisation, or a person), its values and its life.
+
+    A person's entry is handed over from an earlier system, so that background work records it.
 
     ``course`` is draft, submitted, returned, published, withdrawn or closed; ``consortium`` is needed where the
     audience is its members; ``born`` counts days backwards; ``contact`` is whom to call, empty for nobody.
@@ -30,7 +37,7 @@ class Shelved:
 
     values: Mapping[str, Any]
     owner: str = ""
-    person: str = ""
+    person_id: int | None = None
     course: str = "published"
     visibility: str = Visibility.PUBLIC
     consortium: str = ""
@@ -39,7 +46,9 @@ class Shelved:
     reason: str = _REASON
 
 
-def drawn(world: World, values: Mapping[str, Any], *, owner: str = "", person: str = "") -> Shelved:
+def drawn(
+    world: World, values: Mapping[str, Any], *, owner: str = "", person_id: int | None = None
+) -> Shelved:
     """Return an entry whose life and audience are drawn with the fixed seed of the region."""
     chance = world.chance
     visibility = chance.choices(list(_AUDIENCES), list(_AUDIENCES.values()))[0]
@@ -50,7 +59,7 @@ def drawn(world: World, values: Mapping[str, Any], *, owner: str = "", person: s
     return Shelved(
         values=values,
         owner=owner,
-        person=person,
+        person_id=person_id,
         course=course,
         visibility=visibility,
         consortium=chance.choice(consortia) if visibility == Visibility.CONSORTIUM else "",
@@ -60,6 +69,12 @@ def drawn(world: World, values: Mapping[str, Any], *, owner: str = "", person: s
         else chance.choice(range(9, 170, 13)),
         contact=chance.choice(_CONTACTS) if owner and chance.random() < 0.8 else "",
     )
+
+
+def part(items: Sequence[T], share: float) -> list[T]:
+    """Return an even part of ``items``: all of them, or for a small region one of so many."""
+    step = max(1, round(1 / share))
+    return list(items[::step])
 
 
 def fill(world: World, library: str, items: Iterable[Shelved]) -> list[RegistryEntry]:
@@ -92,20 +107,26 @@ class _Life:
 
 
 def _begin(world: World, item: Shelved) -> _Life:
-    if item.person:
-        user = world.user(item.person)
-        return _Life(item=item, editor=user, publisher=user, reviewer=world.operator)
+    if item.person_id is not None:
+        return _Life(item=item, editor=world.system, publisher=world.system, reviewer=world.operator)
     editor, publisher = staff_of(world, item.owner)
     return _Life(item=item, editor=editor, publisher=publisher, reviewer=reviewer_of(world, item.owner))
 
 
 def _tell_batch(world: World, library: str, lives: Sequence[_Life]) -> None:
     editor, born = lives[0].editor, lives[0].item.born
+    moment = world.office_hour(born)
     changes = [_change(world, life) for life in lives]
-    made = saving.save_entries(actor=editor, library=library, changes=changes, at=world.office_hour(born))
+    made = saving.save_entries(actor=editor, library=library, changes=changes, at=moment)
     for life, entry in zip(lives, made.created, strict=True):
         life.entry = entry
     handed_in = [life for life in lives if life.item.course != "draft" and not _waits(life.item)]
+    if born > _OPENED:
+        brought = [life for life in handed_in if life.item.course in _PUBLISHED]
+        taking_over.take_over(actor=world.system, entries=[life.row for life in brought], at=moment)
+        for life in brought:
+            _end(world, life)
+        handed_in = [life for life in handed_in if life not in brought]
     rows = publishing.submit(
         actor=editor, entries=[life.row for life in handed_in], at=world.office_hour(max(0, born - 1))
     )
@@ -124,7 +145,7 @@ def _change(world: World, life: _Life) -> saving.EntryChange:
     return saving.EntryChange(
         values=item.values,
         organisation_id=world.organisations[item.owner].pk if item.owner else None,
-        person_id=None if item.owner else life.editor.person.pk,
+        person_id=item.person_id,
         visibility=item.visibility,
         consortium_id=world.consortia[item.consortium].pk if item.consortium else None,
     )
@@ -148,6 +169,12 @@ def _decide(world: World, life: _Life) -> None:
         revision_id=entry.latest_revision_id,
         at=world.office_hour(max(0, life.item.born - 2)),
     )
+    _end(world, life)
+
+
+def _end(world: World, life: _Life) -> None:
+    """Lead a published entry to where its life ends today."""
+    course = life.item.course
     if course == "withdrawn":
         life.entry = publishing.unpublish(actor=life.publisher, entry=life.row, reason="内容有变，先撤下")
     elif course == "closed":

@@ -1,5 +1,7 @@
 """The texts of the demo region: enough of them, valid, and in words that the code lists know."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +12,20 @@ from cms.demo.corpus.achievements import all_achievements
 from cms.demo.corpus.consortia import CITY_CONSORTIUM, INDUSTRY_CONSORTIUM, MEMBERSHIPS
 from cms.demo.corpus.credit_codes import PREFIX, demo_code
 from cms.demo.corpus.demands import all_demands
+from cms.demo.corpus.equipment import EQUIPMENT
 from cms.demo.corpus.events import EVENTS
+from cms.demo.corpus.experts import experts
 from cms.demo.corpus.fairs import FAIRS
 from cms.demo.corpus.organisations import ORGANISATIONS, REGIONS
 from cms.demo.corpus.policies import POLICIES
+from cms.demo.corpus.positions import positions
 from cms.demo.corpus.records import blocks, money
+from cms.demo.corpus.talents import talents
+from cms.demo.corpus.trades import TRADES
 from cms.demo.logins import LOGINS
 from cms.demo.scenario_entries import indicator_line
+from cms.demo.scenario_talents import EACH
+from cms.demo.staff import TEXTS
 from cms.masterdata import seeds
 from permissions.models import OrganisationKind
 
@@ -163,3 +172,31 @@ def test_blocks_read_owner_title_and_fields():
         ("甲", "题目一", {"类别": "检测", "摘要": "有：冒号"}),
         ("乙", "题目二", {}),
     ]
+
+
+def test_texts_of_the_newer_libraries_suffice():
+    equipment = sum(len(texts) * len(TRADES[name].everybody) for name, texts in EQUIPMENT.items())
+    posts = sum(3 * len(rows) * len(TRADES[name].enterprises) for name, rows in positions().items())
+    people = sum(len(rows) for rows in talents().values())
+
+    # A quarter of the equipment is left out: nobody has everything.
+    assert equipment * 3 // 4 >= 320
+    # Three kinds drawn of five, two of which are the same: 2.7 different ones.
+    assert posts // 3 * 2.7 >= 360
+    assert people * EACH >= 450
+
+
+def test_experts_come_from_enterprises_to_a_third_or_so():
+    found = Counter(
+        TEXTS[owner].kind
+        for name, texts in experts().items()
+        for owner in TRADES[name].everybody
+        for _text in texts
+    )
+
+    assert 0.3 <= found["enterprise"] / (sum(found.values()) + 12) <= 0.45
+
+
+@pytest.mark.parametrize("trade", TRADES.values(), ids=lambda trade: trade.name)
+def test_trades_name_organisations_that_exist(trade):
+    assert set(trade.everybody) <= set(TEXTS)

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from cms.core import library as libraries
 from cms.core.models import AuditEntry
 from cms.demo import scenario
 from cms.demo.logins import LOGINS, PASSWORD
@@ -20,16 +21,19 @@ from content.models import EventPage, ExchangeFairPage, PolicyPage
 from permissions.access import access_for, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
-from permissions.models import Delegation, Organisation, OrganisationState, User
+from permissions.models import Delegation, Organisation, OrganisationState, Person, User
 from permissions.roles import Role
 from registries.enums import LIVE_STATUSES, Stage
-from registries.models import Achievement, Demand, EntryParty, Evidence, StatusChange
+from registries.models import Achievement, Demand, EntryParty, Evidence, Expert, StatusChange, Talent
+
+SHARE = 0.04
 
 
 @pytest.fixture(scope="module")
 def region(django_db_setup, django_db_blocker) -> Iterator[scenario.Report]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield scenario.tell()
+        # Of the newer libraries a few of each: what a visitor finds is only more of the same.
+        yield scenario.tell(share=SHARE)
         transaction.set_rollback(True)
 
 
@@ -97,6 +101,40 @@ def test_featured_demand_has_parties_and_evidence(region):
     assert parties.count() == 3
     assert parties.get(organisation=None).confirmed_at is None
     assert Evidence.objects.filter(library="demand", entry_id=entry.pk).count() == 1
+
+
+@pytest.mark.parametrize("slug", ["equipment", "position", "expert", "talent"])
+def test_newer_libraries_are_published_without_anything_missing(region, slug):
+    model = libraries.get(slug).model
+
+    assert model.objects.live().exists()
+    assert next(entry.missing_for_submission() for entry in model.objects.filter(live=True)) == {}
+
+
+def test_a_graduate_shows_a_profile_and_an_employee_applied_as_an_expert(region):
+    graduate = User.objects.get(username="graduate")
+    applicant = User.objects.get(username="expert-applicant")
+
+    assert Talent.objects.live().filter(person=graduate.person).count() == 1
+    assert Expert.objects.get(person=applicant.person).stage == Stage.SUBMITTED
+
+
+def test_profiles_name_nobody(region):
+    names = set(Person.objects.values_list("name", flat=True))
+    texts = " ".join(Talent.objects.values_list("search_text", flat=True))
+
+    assert not [name for name in names if name in texts]
+
+
+def test_enterprises_find_fewer_people_than_schools_do(region):
+    seen = {
+        username: access_for(Talent)
+        .visible(User.objects.get(username=username), Action.VIEW, Talent.objects.live())
+        .count()
+        for username in ("enterprise-editor", "school-editor")
+    }
+
+    assert 0 < seen["enterprise-editor"] <= seen["school-editor"]
 
 
 def test_a_person_owns_entries(region):

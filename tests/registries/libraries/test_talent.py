@@ -111,8 +111,8 @@ def test_the_expected_wage_is_ordered(owner):
 
 
 READERS = {
-    "visitor": lambda: AnonymousUser(),
-    "individual": lambda: make_user(),
+    "visitor": AnonymousUser,
+    "individual": make_user,
     "enterprise": lambda: _staff(OrganisationKind.ENTERPRISE),
     "service": lambda: _staff(OrganisationKind.SERVICE),
     "other school": lambda: _staff(OrganisationKind.SCHOOL),
@@ -152,7 +152,9 @@ def test_the_own_school_sees_it_even_where_it_is_an_employer(entry, owner, kind)
 @pytest.mark.parametrize("reader", [*READERS, "operator", "auditor"])
 def test_withdrawing_the_consent_to_be_listed_hides_at_once_everywhere(entry, owner, reader):
     roles = {"operator": Role.PLATFORM_OPERATOR, "auditor": Role.AUDITOR}
-    user = _staff(OrganisationKind.PUBLIC_INSTITUTION, roles[reader]) if reader in roles else READERS[reader]()
+    user = (
+        _staff(OrganisationKind.PUBLIC_INSTITUTION, roles[reader]) if reader in roles else READERS[reader]()
+    )
     assert _sees(user, entry)
 
     _withdraw(owner, LISTED)
