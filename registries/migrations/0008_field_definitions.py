@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
                 ('label', models.CharField(max_length=40, verbose_name='name')),
                 ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list'), ('choices', 'Several of a list'), ('boolean', 'Yes or no'), ('reference', 'Entry of a code list')], max_length=10, verbose_name='type')),
-                ('reference', models.CharField(blank=True, choices=[('region', 'Regions'), ('industry', 'Industries'), ('major', 'Majors'), ('occupation', 'Occupations'), ('skill', 'Skills'), ('tag', 'Tags')], max_length=12, verbose_name='code list')),
+                ('reference', models.CharField(blank=True, choices=[('region', 'Regions'), ('industry', 'Industries'), ('major', 'Majors'), ('occupation', 'Occupations'), ('skill', 'Skills'), ('tag', 'Technology tags')], max_length=12, verbose_name='code list')),
                 ('choices', models.JSONField(blank=True, default=list, verbose_name='values of the list')),
                 ('help_text', models.CharField(blank=True, max_length=200, verbose_name='help text')),
                 ('max_length', models.PositiveSmallIntegerField(default=200, verbose_name='longest text')),
