@@ -9,6 +9,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = {"default": {"BACKEND": "tests.fakes.tasks.ImmediateRaisingBackend", "QUEUES": []}}
 # Static files are served by Django's finders in tests; nothing is collected.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+# Asking for consent at the login has tests of its own; elsewhere persons come from factories.
+CONSENT_AT_LOGIN = False
 # Throttling has tests of its own; elsewhere many requests come from one address.
 API_THROTTLES = {}
 STORAGES = {

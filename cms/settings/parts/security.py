@@ -50,7 +50,7 @@ ERASURE_COOLING = timedelta(days=env.int("ERASURE_COOLING_DAYS", 7))
 # Only for the command that moves digests to another key.
 PERSONAL_DATA_HMAC_KEY_BEFORE = env.str("PERSONAL_DATA_HMAC_KEY_BEFORE", "")
 # Whether a login leads to the privacy notice first where its present text was not agreed to.
-CONSENT_AT_LOGIN = env.bool("CONSENT_AT_LOGIN", False)
+CONSENT_AT_LOGIN = env.bool("CONSENT_AT_LOGIN", True)
 # How long the copy of a person's data waits to be fetched, once.
 COPY_LIFE = timedelta(hours=env.int("COPY_LIFE_HOURS", 24))
 
