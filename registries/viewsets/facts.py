@@ -153,7 +153,7 @@ SECTIONS = (
     ),
     Section(
         name="contact",
-        title=gettext_lazy("Contact"),
+        title=gettext_lazy("Contact data"),
         form_class=forms.ContactForm,
         is_open=_may(Action.EDIT_CONTACT),
         apply=lambda actor, entry, data, form: attached.set_contact(actor=actor, entry=entry, **data),
