@@ -70,7 +70,7 @@ GROUPS = (
         label=pgettext_lazy("menu", "System"),
         icon="cogs",
         order=200,
-        members=("holidays", "configuration"),
+        members=("holidays", "configuration", "personal-data"),
     ),
 )
 
