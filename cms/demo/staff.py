@@ -28,7 +28,8 @@ def staff_of(world: World, key: str) -> tuple[User, User]:
         return world.operator, world.operator
     own = TEXTS[key].relation == "subsidiary" or not TEXTS[key].parent
     place = key if own else root_of(key)
-    publisher = world.staff[place, Role.PUBLISHER]
+    # Offices that only decide have nobody who records: what they publish came from an earlier system.
+    publisher = world.staff.get((place, Role.PUBLISHER), world.system)
     editor = world.staff.get((key, Role.EDITOR)) or world.staff.get((place, Role.EDITOR)) or publisher
     return editor, publisher
 
