@@ -24,6 +24,9 @@ class Devices(Contributor):
     }
 
     def collect(self, person: Person) -> Sequence[Row]:
+        if person.user_id is None:
+            return ()
+        rows = TokenSession.objects.filter(user_id=person.user_id)
         return [
             {
                 "client": row.get_client_display(),
@@ -31,13 +34,13 @@ class Devices(Contributor):
                 "expires_at": row.expires_at,
                 "ended_at": row.ended_at,
             }
-            for row in TokenSession.objects.filter(user_id=person.user_id, user__isnull=False).order_by(
-                "-started_at"
-            )
+            for row in rows.order_by("-started_at")
         ]
 
     def erase(self, *, actor: Any, person: Person) -> int:
-        return TokenSession.objects.filter(user_id=person.user_id, user__isnull=False).delete()[0]
+        if person.user_id is None:
+            return 0
+        return TokenSession.objects.filter(user_id=person.user_id).delete()[0]
 
 
 def register_contributors() -> None:

@@ -121,7 +121,9 @@ class Habits(Contributor):
     columns = {"name": _("name"), "library": _("library")}
 
     def collect(self, person: Person) -> Sequence[Row]:
-        rows = SavedView.objects.filter(owner_id=person.user_id, owner__isnull=False).order_by("pk")
+        if person.user_id is None:
+            return ()
+        rows = SavedView.objects.filter(owner_id=person.user_id).order_by("pk")
         return [{"name": row.name, "library": row.library} for row in rows]
 
     def erase(self, *, actor: Any, person: Person) -> int:
@@ -227,7 +229,8 @@ def _naming(person: Person) -> Iterator[tuple[EntryContact, Any]]:
 
 
 def _jobs(person: Person) -> QuerySet[ImportJob]:
-    return ImportJob.objects.filter(user_id=person.user_id, user__isnull=False).order_by("pk")
+    jobs = ImportJob.objects.order_by("pk")
+    return jobs.filter(user_id=person.user_id) if person.user_id is not None else jobs.none()
 
 
 def _words(entry: Any) -> str:

@@ -228,7 +228,8 @@ def _uuid(key: Any) -> uuid.UUID | None:
 def _for_operator(actor: Any, key: Any) -> DataRequest:
     if not standing_of(actor).has_role(Role.PLATFORM_OPERATOR):
         raise NotAllowed("not_allowed", _("Only the platform operator can do this."))
-    request = _waiting().select_related("person").filter(key=_uuid(key)).first()
+    found = _uuid(key)
+    request = _waiting().select_related("person").filter(key=found).first() if found else None
     if request is None:
         raise NotFound("not_found", _("This request was not found."))
     return request

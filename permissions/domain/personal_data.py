@@ -192,8 +192,7 @@ def take_copy(*, actor: Any, key: Any) -> bytes:
         kind=DataRequestKind.COPY,
         state=DataRequestState.READY,
         due_at__gt=timezone.now(),
-        person__user_id=getattr(actor, "pk", None),
-        person__user__isnull=False,
+        person__user_id=getattr(actor, "pk", None) or 0,
     )
     request = ready.select_related("person").first()
     if request is None:

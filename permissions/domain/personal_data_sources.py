@@ -199,6 +199,8 @@ class Roles(Contributor):
     }
 
     def collect(self, person: Person) -> Sequence[Row]:
+        if person.user_id is None:
+            return ()
         mine = Q(delegator_id=person.user_id) | Q(delegate_id=person.user_id)
         sources: tuple[tuple[Any, Any, str], ...] = (
             (RoleGrant.dated.filter(user_id=person.user_id), lambda row: row.role_label, "content_object"),
@@ -209,8 +211,6 @@ class Roles(Contributor):
             ),
             (Delegation.objects.filter(mine), lambda row: _("Delegation"), "organisation"),
         )
-        if person.user_id is None:
-            return ()
         return [
             {
                 "what": str(words(row)),

@@ -49,8 +49,8 @@ def record_reveal(
         message = _("Write why you need this.")
         raise Invalid("reason_required", message, fields={"reason": [message]})
     if len(why) > REASON_LENGTH:
-        message = str(_("At most %(n)d characters.")) % {"n": REASON_LENGTH}
-        raise Invalid("reason_too_long", message, fields={"reason": [message]})
+        text = str(_("At most %(n)d characters.")) % {"n": REASON_LENGTH}
+        raise Invalid("reason_too_long", text, fields={"reason": [text]})
 
     with transaction.atomic():
         check_limit(actor=actor)

@@ -19,14 +19,18 @@ class Marks(Contributor):
     columns = {"mark": _("mark"), "organisation": _("organisation")}
 
     def collect(self, person: Person) -> Sequence[Row]:
-        rows = GuidanceMark.objects.filter(user_id=person.user_id, user__isnull=False)
+        if person.user_id is None:
+            return ()
+        rows = GuidanceMark.objects.filter(user_id=person.user_id)
         return [
             {"mark": row.mark, "organisation": str(row.organisation)}
             for row in rows.select_related("organisation").order_by("pk")
         ]
 
     def erase(self, *, actor: Any, person: Person) -> int:
-        return GuidanceMark.objects.filter(user_id=person.user_id, user__isnull=False).delete()[0]
+        if person.user_id is None:
+            return 0
+        return GuidanceMark.objects.filter(user_id=person.user_id).delete()[0]
 
 
 def register_contributors() -> None:
