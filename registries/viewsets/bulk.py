@@ -5,7 +5,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.urls import reverse
 from django.utils.functional import cached_property, classproperty
 from django.utils.http import content_disposition_header
@@ -137,7 +143,7 @@ class EntryAct(EntryBulkMixin, SnippetBulkAction):
             "url": reverse(entry.snippet_viewset.get_url_name("inspect"), args=[entry.pk]),
         }
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponseBase:
         outcome = self.carry_out(form)
         refused = [{**self.row(one.entry), "one": one} for one in outcome.refused]
         context = {
@@ -302,7 +308,7 @@ class ExportEntries(EntryAct):
     form_class = ExportForm
     action_priority = 50
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
+    def form_valid(self, form: forms.Form) -> HttpResponseBase:
         rows = self.model._default_manager.filter(pk__in=[entry.pk for entry in self.chosen])
         download = exporting.export_entries(
             actor=self.request.user, queryset=rows, kind=form.cleaned_data["kind"]
