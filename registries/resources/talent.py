@@ -12,7 +12,7 @@ class TalentResource(EntryResource):
     library = "talent"
     headings = {
         "number": _("talent number"),
-        "title": _("headline"),
+        "title": pgettext_lazy("talent", "headline"),
         "organisation": pgettext_lazy("talent", "person"),
         "wage_min": _("expected wage from (yuan a month)"),
         "wage_max": _("expected wage to (yuan a month)"),
