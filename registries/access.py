@@ -39,7 +39,7 @@ from registries.reviewers import (
     refused,
     state_for,
 )
-from registries.viewers import AUDIENCE_ACTIONS, ViewersMixin, active_owner, passed_on
+from registries.viewers import AUDIENCE_ACTIONS, ViewersMixin, active_owner
 
 _PARTY_ROLES: dict[PartyRole, frozenset[Action]] = {
     PartyRole.LEAD: PARTY_LEAD_ACTIONS,
@@ -74,12 +74,18 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         found: Q = model.shown_condition()
         return found
 
+    def outside(self) -> Q:
+        """Return the condition "somebody but the owner may have to do with it"."""
+        model: Any = self.model
+        found: Q = model.outside_condition()
+        return found
+
     # -- the rules ---------------------------------------------------------------------------------------------------
 
     def clauses(self, standing: Standing, action: Action) -> Sequence[tuple[Reason, Q]]:
         if standing.is_system:
             return [(Reason(rule="system", text=_("Background work")), Q(pk__isnull=False))]
-        outside = self.model.outside_condition()
+        outside = self.outside()
         found = [
             *self._owner(standing, action),
             *(
@@ -109,7 +115,7 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
     def _audience(self, standing: Standing, action: Action) -> Iterable[tuple[Reason, Q]]:
         if action not in AUDIENCE_ACTIONS:
             return
-        live = self.shown() & active_owner() & passed_on(self.model, standing)
+        live = self.shown() & active_owner() & self.passed_on(standing)
         open_to_all = (
             [Visibility.PUBLIC, Visibility.SUMMARY] if action == Action.VIEW else [Visibility.PUBLIC]
         )
@@ -184,7 +190,7 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         )
         yield (
             Reason(rule="exception", text=_("Named exception")),
-            self.shown() & active_owner() & passed_on(self.model, standing) & Q(Exists(named)),
+            self.shown() & active_owner() & self.passed_on(standing) & Q(Exists(named)),
         )
 
     def _of(self, attached: Any) -> QuerySet:
@@ -237,7 +243,7 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
         for rule in areas:
             if rule.covers(library=self.slug, action=action):
                 found |= area_of(rule) & state_for(action)
-        return found & self.model.outside_condition()
+        return found & self.outside()
 
     @property
     def _takes_organisations(self) -> bool:

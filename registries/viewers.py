@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import library
 from permissions.access import Standing, standing_of
 from permissions.actions import Action
 from permissions.audience import Visibility
@@ -40,27 +41,6 @@ def active_owner() -> Q:
 
 #: Organisations of these kinds read what a person has not agreed to pass on to enterprises.
 _NO_EMPLOYERS = (OrganisationKind.SCHOOL, OrganisationKind.GOVERNMENT, OrganisationKind.PUBLIC_INSTITUTION)
-
-
-def passed_on(model: type[RegistryEntry], standing: Standing) -> Q:
-    """Return the condition "its person lets readers like this one see it".
-
-    Where a library asks for the consent to pass on to enterprises, readers need it, but for the person's own school and
-    for those who act for schools and authorities only. Visitors need it, too: an enterprise could log out.
-    """
-    if Purpose.SHARE_ENTERPRISE not in model.spec().consents:
-        return Q()
-    agreed, roots = consented(Purpose.SHARE_ENTERPRISE), standing.audience_roots
-    if not roots:
-        return agreed
-    others = Organisation.objects.filter(pk__in=roots).exclude(kind__in=_NO_EMPLOYERS)
-    tied = Affiliation.objects.filter(
-        in_force(),
-        person_id=OuterRef("person_id"),
-        kind__in=[AffiliationKind.STUDENT, AffiliationKind.GRADUATE],
-        organisation__root_id__in=roots,
-    )
-    return agreed | ~Q(Exists(others)) | Q(Exists(tied))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +76,27 @@ class ViewersMixin:
     slug: str
     allows: Any
     explain: Any
+
+    def passed_on(self, standing: Standing) -> Q:
+        """Return the condition "its person lets readers like this one see it".
+
+        Where a library asks for the consent to pass on to enterprises, readers need it, but for the person's own
+        school and for those who act for schools and authorities only. Visitors need it, too: an enterprise could
+        log out.
+        """
+        if Purpose.SHARE_ENTERPRISE not in library.get(self.slug).consents:
+            return Q()
+        agreed, roots = consented(Purpose.SHARE_ENTERPRISE), standing.audience_roots
+        if not roots:
+            return agreed
+        others = Organisation.objects.filter(pk__in=roots).exclude(kind__in=_NO_EMPLOYERS)
+        tied = Affiliation.objects.filter(
+            in_force(),
+            person_id=OuterRef("person_id"),
+            kind__in=[AffiliationKind.STUDENT, AffiliationKind.GRADUATE],
+            organisation__root_id__in=roots,
+        )
+        return agreed | ~Q(Exists(others)) | Q(Exists(tied))
 
     def who(self, action: Action, obj: RegistryEntry) -> list[Viewer]:
         """Answer "who may do this?" with everybody whom a rule names, each with the rule."""

@@ -1,6 +1,6 @@
 """The equipment library 设备库: instruments, machines and pilot plants that others may use."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,13 +16,13 @@ from registries.models.entry import RegistryEntry, entry_constraints, entry_inde
 HOURS_OF_A_YEAR = 8784
 
 
-def _hours(label: object) -> models.PositiveIntegerField:
+def _hours(label: Any) -> models.PositiveIntegerField:
     return models.PositiveIntegerField(
         label, null=True, blank=True, validators=[MaxValueValidator(HOURS_OF_A_YEAR)]
     )
 
 
-def _amount(label: object) -> models.DecimalField:
+def _amount(label: Any) -> models.DecimalField:
     return models.DecimalField(
         label, max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
@@ -126,11 +126,13 @@ class Equipment(RegistryEntry):
 
     def clean(self) -> None:
         super().clean()
-        if None not in {self.hours_per_year, self.shared_hours} and self.shared_hours > self.hours_per_year:
+        hours, shared = self.hours_per_year, self.shared_hours
+        if hours is not None and shared is not None and shared > hours:
             raise ValidationError(
                 {"shared_hours": _("There cannot be more shared hours than machine hours.")}
             )
-        if None not in {self.shortest_hours, self.longest_hours} and self.longest_hours < self.shortest_hours:
+        shortest, longest = self.shortest_hours, self.longest_hours
+        if shortest is not None and longest is not None and longest < shortest:
             raise ValidationError({"longest_hours": _("The longest use is shorter than the shortest one.")})
         if self.bought_on and self.used_since and self.used_since < self.bought_on:
             raise ValidationError({"used_since": _("It cannot be in use before it was bought.")})
