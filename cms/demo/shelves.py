@@ -120,7 +120,14 @@ def _tell_batch(world: World, library: str, lives: Sequence[_Life]) -> None:
     made = saving.save_entries(actor=editor, library=library, changes=changes, at=moment)
     for life, entry in zip(lives, made.created, strict=True):
         life.entry = entry
-    handed_in = [life for life in lives if life.item.course != "draft" and not _waits(life.item)]
+    handed_in = [
+        life
+        for life in lives
+        if life.item.course != "draft"
+        and not _waits(life.item)
+        # What lacks something stays a draft, as it would with its owner.
+        and not life.row.missing_for_submission()
+    ]
     if born > _OPENED:
         brought = [life for life in handed_in if life.item.course in _PUBLISHED]
         taking_over.take_over(actor=world.system, entries=[life.row for life in brought], at=moment)
