@@ -50,7 +50,7 @@ def find_work(*, actor: Any, library: str, text: str, most: int) -> list[Registr
         default=Value(3),
         output_field=IntegerField(),
     )
-    ranked = rows.annotate(rank=rank).order_by("rank", "-updated_at", "-pk")
+    ranked = rows.annotate(fit_rank=rank).order_by("fit_rank", "-updated_at", "-pk")
     return list(ranked.select_related("organisation", "person")[:most])
 
 
