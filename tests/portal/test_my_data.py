@@ -281,7 +281,7 @@ def test_login_without_consent_leads_to_the_text_first(owner, settings):
     assert client.post("/me/first-steps/")["Location"] == "/me/data/agree/"
     assert client.get("/me/", headers={"accept": "application/json"}).json()["code"] == "consent_required"
     assert client.get(HOME).status_code == 200
-    assert client.get("/").status_code == 200
+    assert client.get("/accessibility/").status_code == 200
     page = text_of(client.get("/me/data/agree/"))
     assert "checked" not in page
     assert 'role="alert"' in text_of(client.post("/me/data/agree/?next=/me/"))
