@@ -116,7 +116,10 @@ class EntryAct(EntryBulkMixin, SnippetBulkAction):
             ids = list(self.listed().values_list("pk", flat=True)[: bulk.MOST + 1])
         else:
             ids = [row_id(one) for one in asked]
-        return bulk.chosen_entries(actor=self.request.user, library=self.model.library_slug, ids=ids)
+        rows = bulk.chosen_entries(actor=self.request.user, library=self.model.library_slug, ids=ids)
+        # Of entries that are not there for this person nothing is said but that there is nothing to do.
+        bulk.check_number(len(rows))
+        return rows
 
     def get_actionable_objects(self) -> tuple[list[RegistryEntry], dict[str, Any]]:
         return self.chosen, {"items_with_no_access": []}

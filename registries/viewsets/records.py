@@ -233,7 +233,7 @@ class LoginRecords(RecordAdmin):
     readers = (Role.AUDITOR,)
     purpose = _("Logins and ended sessions from the audit trail, where they can be exported.")
     list_display = ("at", "who", "what", "channel", "address")
-    list_filter = (("timestamp", DateFieldListFilter), "action", "channel")
+    list_filter = (("timestamp", DateFieldListFilter),)
     search_fields = ("label",)
     list_select_related = ("user__person",)
     ordering = ("-timestamp",)
