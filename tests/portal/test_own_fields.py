@@ -40,6 +40,10 @@ def test_detail_shows_what_the_reader_may_see(client):
     assert "没有值" not in whole
 
 
+def _without_names(queries):
+    return [one for one in queries if '"masterdata_region"."code" AS "code"' not in one["sql"]]
+
+
 def test_rows_show_listed_fields_with_the_same_queries_for_many(client):
     owner = make_organisation()
     place = make_field("产地", "reference", reference="region", is_listed=True, is_public=True)
@@ -60,7 +64,9 @@ def test_rows_show_listed_fields_with_the_same_queries_for_many(client):
     values = {place.name: "522730", secret.name: "不给看"}
     make_published(organisation=owner, visibility="summary", **values)
     assert "不给看" not in page(client, "/demands/")
-    assert len(many) == len(one)
+    assert len(_without_names(many)) == len(_without_names(one))
+    # One query for each block of rows on the page, however many rows it has.
+    assert len(many) - len(_without_names(many)) <= 2
     assert sum("registries_fielddefinition" in query["sql"] for query in many) == 1
 
 
