@@ -372,3 +372,13 @@ def test_work_that_waits_begins_anew_instead_of_twice(monkeypatch):
     fields.change(actor=system_user(), definition=row, wanted=wanted_of(row, is_searchable=False))
 
     assert FieldWork.objects.count() == 1
+
+
+def test_copy_leaves_out_what_may_not_be_chosen_any_more():
+    level, text = make_field(), make_field("备注说明", "text")
+    entry = make_entry(organisation=make_organisation(), **{level.name: "jialei", text.name: "带走"})
+    off = [{**one, "off": one["key"] == "jialei"} for one in level.choices]
+    FieldDefinition.objects.filter(pk=level.pk).update(choices=off)
+    make_field("没有值", "text")
+
+    assert copy_of(entry).extra == {text.key: "带走"}
