@@ -272,7 +272,7 @@ class FailedLoginRecords(RecordAdmin):
     """Where guessing goes on; what was typed as a password is not kept."""
 
     model = AccessAttempt
-    base_url_path = "records/failed-logins"
+    base_url_path = "records/failed_logins"
     menu_label = _("Failed logins")
     menu_item_name = "failed-logins"
     menu_icon = "lock"
@@ -308,7 +308,7 @@ class ContactRequestRecords(RecordAdmin):
     """To whom contacts were opened and who allowed it; neither the message nor the contact itself."""
 
     model = ContactRequest
-    base_url_path = "records/contact-requests"
+    base_url_path = "records/contact_requests"
     menu_label = _("Requests for contacts")
     menu_item_name = "contact-requests-record"
     menu_icon = "mail"

@@ -15,7 +15,7 @@ from tests.factories.identity import make_organisation, make_staff
 from tests.registries.viewsets.desk import make_cast, text_of
 
 pytestmark = pytest.mark.django_db
-LISTS = ["imports", "contact-requests", "logins", "failed-logins"]
+LISTS = ["imports", "contact_requests", "logins", "failed_logins"]
 
 
 def address(name):
@@ -83,7 +83,7 @@ def test_operator_reads_what_runs_but_no_logins(client, office, rows):
 
     found = {name: client.get(address(name)).status_code for name in LISTS}
 
-    assert found == {"imports": 200, "contact-requests": 200, "logins": 302, "failed-logins": 200}
+    assert found == {"imports": 200, "contact_requests": 200, "logins": 302, "failed_logins": 200}
 
 
 @pytest.mark.parametrize("name", LISTS)
