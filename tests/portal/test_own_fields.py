@@ -60,14 +60,15 @@ def test_rows_show_listed_fields_with_the_same_queries_for_many(client):
     with CaptureQueriesContext(connection) as many:
         page(client, "/demands/")
 
-    assert "第0县" in text
-    values = {place.name: "522730", secret.name: "不给看"}
-    make_published(organisation=owner, visibility="summary", **values)
-    assert "不给看" not in page(client, "/demands/")
     assert len(_without_names(many)) == len(_without_names(one))
     # One query for each block of rows on the page, however many rows it has.
     assert len(many) - len(_without_names(many)) <= 2
     assert sum("registries_fielddefinition" in query["sql"] for query in many) == 1
+
+    assert "第0县" in text
+    values = {place.name: "522730", secret.name: "不给看"}
+    make_published(organisation=owner, visibility="summary", **values)
+    assert "不给看" not in page(client, "/demands/")
 
 
 @pytest.mark.parametrize(
