@@ -33,7 +33,7 @@ msgstr ""
 """
 # Wagtail's own words that this product says otherwise: 信息库, 查看, 文件夹, 审核流程, 退回修改, 已发布.
 # Sentences that only share the characters stay possible.
-BANNED_WORDS = re.compile("片段|(?<!请)检查|集合(?!时间|地点)|工作流|请求修改|(?<![正现])在用")
+BANNED_WORDS = re.compile("片段|(?<!请)检查|集合(?!时间|地点|作)|工作流|请求修改|(?<![正现])在用")
 PLACEHOLDER = re.compile(r"%\(\w+\)[-+#0]*[\d.]*[a-zA-Z]|%[-+#0]*[\d.]*[sdrfi]\b|\{\w*\}")
 TAG = re.compile(r"</?[a-z]\w*")
 Key = tuple[str, str]

@@ -15,8 +15,6 @@ from permissions.roles import Role
 CITY_SLUG = "qiannan-city"
 INDUSTRY_SLUG = "phosphorus-new-energy"
 _WITH_EDITOR = frozenset({"云川电池", "恒达机械", "禾味食品", "金果刺梨"})
-#: Offices that decide and record nothing of their own: their staff are the reviewers.
-_ONLY_DECIDE = frozenset({"秘书处", "工信局", "人社局", "科技局"})
 _INTRODUCTION = "演示单位，名称、代码与数据均为虚构。"
 
 
@@ -150,7 +148,7 @@ def _staff_the_rest(world: World) -> None:
     }
     for serial, text in enumerate(ORGANISATIONS, start=1):
         unit = bool(text.parent) and text.relation != "subsidiary"
-        if unit or text.state == OrganisationState.UNCLAIMED or text.key in _ONLY_DECIDE:
+        if unit or text.state == OrganisationState.UNCLAIMED:
             continue
         for role, word in ((Role.EDITOR, "editor"), (Role.PUBLISHER, "publisher")):
             # In most organisations one person does both; a publisher may do all that an editor may.

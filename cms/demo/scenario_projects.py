@@ -11,7 +11,7 @@ from cms.demo.shelves import Shelved, drawn, fill, part
 from cms.demo.staff import TEXTS, staff_of
 from cms.demo.world import World
 from registries.domain import attached
-from registries.enums import ReviewState
+from registries.enums import PartyRole, ReviewState
 
 #: How far projects are, and how often.
 _STATES = {"running": 42, "recruiting": 26, "accepted": 18, "preparing": 10, "stopped": 4}
@@ -98,7 +98,7 @@ def _name_partner(world: World, entry: Any, partner: str) -> None:
     owner = next(key for key, row in world.organisations.items() if row.pk == entry.organisation_id)
     editor, _publisher = staff_of(world, owner)
     organisation = world.organisations[partner]
-    party = attached.add_party(actor=editor, entry=entry, role="participant", organisation=organisation)
+    party = attached.add_party(actor=editor, entry=entry, role=PartyRole.CO_OWNER, organisation=organisation)
     if TEXTS[partner].state == "verified" and world.chance.random() < _PARTNERED:
         _editor, publisher = staff_of(world, partner)
         attached.answer_party(actor=publisher, entry=entry, party=party)

@@ -28,8 +28,7 @@ def staff_of(world: World, key: str) -> tuple[User, User]:
         return world.operator, world.operator
     own = TEXTS[key].relation == "subsidiary" or not TEXTS[key].parent
     place = key if own else root_of(key)
-    # Offices that only decide have nobody who records: what they publish came from an earlier system.
-    publisher = world.staff.get((place, Role.PUBLISHER), world.system)
+    publisher = world.staff[place, Role.PUBLISHER]
     editor = world.staff.get((key, Role.EDITOR)) or world.staff.get((place, Role.EDITOR)) or publisher
     return editor, publisher
 

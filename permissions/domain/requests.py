@@ -194,7 +194,8 @@ def _check_not_again_and_again(actor: User, organisation: Organisation) -> None:
 
 def requests_of(actor: Any) -> QuerySet[RoleRequest]:
     """Return a person's own requests to join, those that wait first, then the latest."""
-    rows = RoleRequest.objects.filter(user_id=getattr(actor, "pk", None)).select_related("organisation")
+    key: Any = getattr(actor, "pk", None)
+    rows = RoleRequest.objects.filter(user_id=key).select_related("organisation")
     waiting = Case(When(state=RequestState.OPEN, then=0), default=1)
     return rows.order_by(waiting, "-created_at", "-pk")
 

@@ -151,7 +151,8 @@ class ProfileView(_ProfileMixin):
 
     def _qualification(self, request: HttpRequest) -> OrganisationQualification:
         pk = row_id(request.POST.get("qualification", ""))
-        found = self.organisation.qualifications.select_related("organisation").filter(pk=pk).first()
+        rows = OrganisationQualification.objects.filter(organisation=self.organisation)
+        found = rows.select_related("organisation").filter(pk=pk).first()
         if found is None:
             raise Http404
         return found

@@ -194,7 +194,10 @@ def test_definitions_are_told_with_a_validator(api, insider):
     assert answer.json()["results"][0] == {
         "library": "demand", "key": public.key, "label": "公开等级", "type": "choice", "help_text": "见标准",
         "required": False, "public": True, "filter": True, "listed": False, "code_list": None,
-        "choices": [{"value": "jialei", "label": "甲类"}, {"value": "yilei", "label": "乙类"}, {"value": "binglei", "label": "丙类"}],
+        "choices": [
+            {"value": "jialei", "label": "甲类"}, {"value": "yilei", "label": "乙类"},
+            {"value": "binglei", "label": "丙类"},
+        ],
     }  # fmt: skip
     assert answer.json()["results"][1]["code_list"] == "region"
     etag = answer.headers["ETag"]

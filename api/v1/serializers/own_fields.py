@@ -25,7 +25,7 @@ class FieldDefinitionSerializer(serializers.Serializer[Any]):
     label = serializers.CharField(  # type: ignore[assignment]  # a declared field, popped by the metaclass
         help_text=_("Name for people")
     )
-    type = serializers.ChoiceField(choices=FieldKind.values)
+    type = serializers.ChoiceField(choices=FieldKind.choices)
     help_text = serializers.CharField(  # type: ignore[assignment]  # a declared field, popped by the metaclass
         allow_blank=True
     )

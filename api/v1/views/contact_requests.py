@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -132,7 +132,8 @@ def ask_view_of(spec: LibrarySpec) -> type[AskView]:
         auth=_TOKEN,
     )
     made = type(f"{spec.slug.title().replace('-', '')}AskView", (AskView,), {"spec": spec})
-    return described(made)
+    documented: type[AskView] = extend_schema_view(post=described)(made)
+    return documented
 
 
 class _OneView(ApiMixin):

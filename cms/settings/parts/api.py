@@ -40,6 +40,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Two lists are called "type": the kinds of own fields, and who owns an entry.
+    "ENUM_NAME_OVERRIDES": {
+        "FieldKindEnum": "registries.enums.own_fields.FieldKind",
+        "OwnerTypeEnum": ("organisation", "person"),
+    },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "SORT_OPERATIONS": True,
     "PREPROCESSING_HOOKS": ["api.schema.only_this_api"],
