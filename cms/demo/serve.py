@@ -50,8 +50,8 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
 
-def ensure_port_free(port: int) -> None:
-    """Raise CommandError with the way out when another program listens on ``port``."""
+def ensure_port_free(port: int, variable: str = "PORT") -> None:
+    """Raise CommandError with the way out when another program listens on ``port``, set by ``variable``."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -59,7 +59,7 @@ def ensure_port_free(port: int) -> None:
         except OSError as error:
             raise CommandError(
                 f"Port {port} of {HOST} is not free ({error.strerror}). "
-                f"Stop the other program, or choose another port: make demo PORT={port + 1}"
+                f"Stop the other program, or choose another port: make demo {variable}={port + 1}"
             ) from None
 
 

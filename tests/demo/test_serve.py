@@ -53,6 +53,8 @@ def test_a_taken_port_is_refused_with_the_way_out(port: int) -> None:
 
         with pytest.raises(CommandError, match=f"make demo PORT={port + 1}"):
             ensure_port_free(port)
+        with pytest.raises(CommandError, match=f"make demo DEMO_SMS_PORT={port + 1}"):
+            ensure_port_free(port, "DEMO_SMS_PORT")
 
 
 def test_a_free_port_is_accepted(port: int) -> None:

@@ -42,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError("The demo has published passwords; it does not run with production settings.")
         if not no_serve:
             ensure_port_free(port)
+            ensure_port_free(settings.DEMO_SMS_PORT, "DEMO_SMS_PORT")
 
         self._prepare()
         if no_serve:
