@@ -78,7 +78,10 @@ def profile(actor: Any, organisation: Organisation) -> dict[str, Any]:
         "names": list(names),
         "memberships": list(memberships),
         "units": list(units),
-        "shelves": [_shelf(actor, organisation, spec) for spec in library.all_specs()],
+        # Only what there is: nobody offers something in every library.
+        "shelves": [
+            shelf for spec in library.all_specs() if (shelf := _shelf(actor, organisation, spec))["total"]
+        ],
     }
 
 

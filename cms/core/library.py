@@ -23,10 +23,12 @@ class FieldGroup:
 class Amount:
     """How an amount of money is written: in units of 10,000 yuan, or in ``unit``.
 
+    ``basis`` names the field with choices that says for what the amount is asked, such as an hour.
     ``low`` and ``high`` are the bounds, in yuan, of the three classes into which a filter sorts it.
     """
 
     unit: str | Promise = ""
+    basis: str = ""
     low: int = 100_000
     high: int = 500_000
 

@@ -37,6 +37,8 @@ _SHORT_LABELS: dict[str, Promise] = {
     "fee": pgettext_lazy("fact", "Fee"),
     "amount": pgettext_lazy("fact", "Amount"),
 }
+#: Numbers of persons.
+_PEOPLE = frozenset({"headcount", "intake", "students"})
 STALE_DAYS = 60
 
 
@@ -128,7 +130,9 @@ def _amount_text(entry: Any, name: str, low: Decimal | None, high: Decimal | Non
     if declared is None or not declared.unit:
         return formats.ten_thousands(_ten_thousands(low), _ten_thousands(high))
     figures = dict.fromkeys(f"{amount.normalize():,f}" for amount in (low, high) if amount is not None)
-    return "–".join(figures) + str(declared.unit)
+    text = "–".join(figures) + str(declared.unit)
+    basis = text_of(entry, declared.basis) if declared.basis else ""
+    return f"{text}（{basis}）" if basis else text
 
 
 def amount_words(yuan: int, declared: Amount) -> str:
@@ -152,7 +156,7 @@ def fact_of(entry: Any, name: str) -> Fact | None:
         return None
     if name == entry.spec().deadline_field:
         return _deadline(entry, getattr(entry, name), label, text)
-    if name == "headcount":
+    if name in _PEOPLE:
         text = _("%(count)s people") % {"count": text}
     return Fact(label=label, value=text)
 

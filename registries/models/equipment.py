@@ -156,8 +156,8 @@ library.register(
         family="supply",
         amounts={
             "original_value": library.Amount(),
-            "fee_outside": library.Amount(unit=_("yuan")),
-            "fee_inside": library.Amount(unit=_("yuan")),
+            "fee_outside": library.Amount(unit=_("yuan"), basis="fee_basis"),
+            "fee_inside": library.Amount(unit=_("yuan"), basis="fee_basis"),
         },
         tables={"technical_data": (pgettext_lazy("equipment", "Item"), pgettext_lazy("equipment", "Value"))},
         groups=(
