@@ -30,6 +30,18 @@ def _owners(request: Any) -> QuerySet[Organisation]:
     )
 
 
+class _DotlessField(forms.BoundField):
+    """A filter whose id works in a selector: names of own fields have a dot."""
+
+    @property
+    def auto_id(self) -> str:
+        return super().auto_id.replace(".", "-")
+
+
+class _FilterForm(forms.Form):
+    bound_field_class = _DotlessField
+
+
 class EntryFilterSet(WagtailFilterSet):
     """Stage, owner, region, audience, and what the library itself declares as its tabs."""
 
@@ -81,7 +93,7 @@ def _stage_condition(stage: Stage) -> Q:
 
 def filterset_for(spec: LibrarySpec) -> type[EntryFilterSet]:
     """Return the filters of a library: the common ones and its own choice fields."""
-    meta = type("Meta", (), {"model": spec.model, "fields": ()})
+    meta = type("Meta", (), {"model": spec.model, "fields": (), "form": _FilterForm})
     own: dict[str, Any] = {"Meta": meta}
     field: Any = spec.model._meta.get_field(spec.tab_field)
     own[spec.tab_field] = django_filters.MultipleChoiceFilter(

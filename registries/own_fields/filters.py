@@ -96,20 +96,14 @@ def _range(field: FieldDefinition, kind: Any, **options: Any) -> Filters:
     low = kind(
         label=_g("%(field)s from") % {"field": field.label},
         method=_by(lambda value: conditions.between(field, low=value)),
-        **_with_id(options, field, "from"),
+        **options,
     )
     high = kind(
         label=_g("%(field)s to") % {"field": field.label},
         method=_by(lambda value: conditions.between(field, high=value)),
-        **_with_id(options, field, "to"),
+        **options,
     )
     return {f"{field.name}.from": low, f"{field.name}.to": high}
-
-
-def _with_id(options: dict[str, Any], field: FieldDefinition, end: str) -> dict[str, Any]:
-    widget = options.get("widget")
-    # A dot in an id would have to be escaped in every selector.
-    return {"widget": widget(attrs={"id": f"id_extra-{field.key}-{end}"})} if widget else {}
 
 
 _MAKERS: dict[FieldKind, Callable[[FieldDefinition], Filters]] = {

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from permissions.domain.accounts import system_user
 from permissions.roles import Role
 from registries.domain import exporting, fields, importing
+from registries.filters import filterset_for
 from registries.models import Demand
 from tests.factories.entries import make_entry, make_region
 from tests.factories.identity import make_organisation, make_staff
@@ -282,3 +283,13 @@ def test_odd_stored_values_are_exported_as_they_are(owner, editor):
     shown = {heading: cell.value for heading, cell in cells(sheet_of(exported(editor))).items()}
 
     assert (shown["库存"], shown["检定日期"], shown["产地"]) == ("约三", "明年", "999999")
+
+
+def test_ids_of_filters_work_in_a_selector(owner):
+    every_kind(is_filter=True)
+
+    form = filterset_for(Demand.spec())({}, queryset=Demand.objects.all()).form
+
+    ids = {one.auto_id for one in form}
+    assert "id_extra-dengji" in ids
+    assert not [one for one in ids if "." in one]
