@@ -9,6 +9,7 @@ from permissions.access import access_for
 from permissions.actions import Action
 from permissions.models import Organisation, Person
 from registries.domain.queries import words_of, worked_on_by
+from registries.domain.representation import named_to
 from registries.models import RegistryEntry
 
 #: One letter is the initial of almost everybody.
@@ -18,7 +19,8 @@ _FEWEST_INITIALS = 2
 def find_entries(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:
     """Keep the entries of the console that have every word of ``text`` in what they say or in their owner's name.
 
-    What is protected in an entry is searched only where ``actor`` may read it, and so is the owner.
+    What is protected in an entry is searched only where ``actor`` may read it, and so is the owner; a person whom the
+    library masks is not found by a name that ``actor`` does not know.
 
     Raises:
         Invalid: more than 16 words or 100 characters.
@@ -26,9 +28,9 @@ def find_entries(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:
     words = words_of(text)
     if not words:
         return queryset
-    readable = _readable(queryset.model, actor)
+    readable, named = _readable(queryset.model, actor), named_to(actor, queryset.model)
     for word in words:
-        queryset = queryset.filter(Q(public_search_text__contains=word) | (readable & _inside(word)))
+        queryset = queryset.filter(Q(public_search_text__contains=word) | (readable & _inside(word, named)))
     return queryset
 
 
@@ -38,10 +40,11 @@ def find_work(*, actor: Any, library: str, text: str, most: int) -> list[Registr
     Raises:
         Invalid: more than 16 words or 100 characters.
     """
-    # All of these may be read as drafts, so nothing in them is protected from the actor.
+    # All of these may be read as drafts, so nothing in them is protected from the actor but a masked name.
     words, rows = words_of(text), worked_on_by(actor, library)
+    named = named_to(actor, rows.model)
     for word in words:
-        rows = rows.filter(_inside(word))
+        rows = rows.filter(_inside(word, named))
     wanted = " ".join(words)
     rank = Case(
         When(number__iexact=wanted, then=Value(0)),
@@ -89,16 +92,16 @@ def _readable(model: Any, actor: Any) -> Q:
     return found
 
 
-def _inside(word: str) -> Q:
-    return Q(search_text__contains=word) | _owned_by(word)
+def _inside(word: str, named: Q) -> Q:
+    return Q(search_text__contains=word) | _owned_by(word, named)
 
 
-def _owned_by(word: str) -> Q:
+def _owned_by(word: str, named: Q) -> Q:
     organisations = Organisation.objects.filter(_organisation_named(word)).order_by().values("pk")
     persons = (
         Person.objects.filter(Q(name__icontains=word) | _initials(word, "initials")).order_by().values("pk")
     )
-    return Q(organisation_id__in=organisations) | Q(person_id__in=persons)
+    return Q(organisation_id__in=organisations) | (Q(person_id__in=persons) & named)
 
 
 def _organisation_named(word: str) -> Q:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import pgettext, pgettext_lazy
 
+from cms.core import library as libraries
 from permissions.access import standing_of
 from permissions.models import OrganisationKind
 from registries.domain.contact_lists import about, accepted_for
@@ -37,6 +39,18 @@ def knows_person(actor: Any, entry: RegistryEntry) -> bool:
     if not standing.active:
         return False
     return about(ContactRequest.objects.filter(accepted_for(standing)), entry).exists()
+
+
+def named_to(actor: Any, model: Any) -> Q:
+    """Return the condition "``actor`` may read the name of the person who owns it", as :func:`knows_person` has it."""
+    standing = standing_of(actor)
+    spec = libraries.get(model.library_slug)
+    if standing.is_system or not spec.masks_person:
+        return Q(pk__isnull=False)
+    if not standing.active:
+        return Q(pk__in=[])
+    opened = ContactRequest.objects.filter(accepted_for(standing), library=spec.slug)
+    return Q(person_id=standing.person_id, person__isnull=False) | Q(pk__in=opened.values("entry_id"))
 
 
 def owner_name(entry: RegistryEntry, *, actor: Any) -> str:

@@ -13,6 +13,7 @@ from permissions.actions import Action
 from registries.domain import deletion, drafts, publishing
 from registries.domain.copying import copy_of
 from registries.domain.queries import open_remarks
+from registries.domain.representation import owner_name
 from registries.domain.words import label_of, text_of
 from registries.own_fields.reading import is_own, names_of
 from registries.viewsets.buttons import EntryButtonsMixin
@@ -184,6 +185,8 @@ class EntryInspectView(EntryButtonsMixin, snippets.InspectView):
         )
 
     def get_field_display_value(self, field_name: str, field: Any) -> str:
+        if field_name == "person" and self.object.person_id is not None:
+            return owner_name(self.object, actor=self.request.user)
         # Wagtail would show Python's words, True and None.
         return text_of(self.object, field_name) or "—"
 

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cms.core.errors import Invalid
 from permissions.access import access_for
@@ -13,7 +14,8 @@ from permissions.domain.roles import affiliate, grant_role
 from permissions.models import AffiliationKind, OrganisationKind, User
 from permissions.purposes import Purpose
 from permissions.roles import Role
-from registries.domain import publishing, queries
+from registries.domain import attached, contact_requests, publishing, queries, quick_search
+from registries.domain.representation import named_to
 from registries.domain.saving import BatchInvalid, EntryChange, save_entries
 from registries.models import Demand, Talent
 from tests.factories.entries import (
@@ -181,3 +183,40 @@ def test_nobody_reviews_what_is_not_agreed_to(owner):
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.PLATFORM_OPERATOR])
 def test_nobody_records_profiles_for_others(role, action):
     assert not access_for(Talent).allows_somewhere(_staff(OrganisationKind.SCHOOL, role), action)
+
+
+def _found(actor, text):
+    rows = queries.worked_on_by(actor, "talent")
+    in_list = list(quick_search.find_entries(rows, text, actor=actor))
+    assert quick_search.find_work(actor=actor, library="talent", text=text, most=5) == in_list
+    return in_list
+
+
+def test_a_masked_person_is_found_by_name_only_by_who_knows_the_name(owner, entry):
+    operator = _staff(OrganisationKind.GOVERNMENT, Role.PLATFORM_OPERATOR)
+
+    assert [_found(operator, text) for text in (entry.title, "万东", "wdc")] == [[entry], [], []]
+    assert _found(owner, "万东") == _found(system_user(), "wdc") == [entry]
+    assert not Talent.objects.filter(named_to(AnonymousUser(), Talent)).exists()
+
+
+def test_the_name_is_found_once_the_person_accepted_a_request(owner, entry):
+    employer = _staff(OrganisationKind.ENTERPRISE)
+    permission = Talent.objects.filter(named_to(employer, Talent))
+    assert not permission.exists()
+
+    attached.set_contact(actor=owner, entry=entry, name="万东操", phone="13912345678", email="")
+    request = contact_requests.ask(actor=employer, entry=entry, purpose="recruitment", message="想谈工作。")
+    contact_requests.answer(actor=owner, request=request, accept=True)
+
+    assert list(Talent.objects.filter(named_to(User.objects.get(pk=employer.pk), Talent))) == [entry]
+
+
+def test_the_console_reads_the_masked_name(owner, entry, client):
+    operator = _staff(OrganisationKind.GOVERNMENT, Role.PLATFORM_OPERATOR)
+    client.force_login(operator)
+
+    page = client.get(reverse("wagtailsnippets_registries_talent:inspect", args=[entry.pk]))
+
+    assert "万**" in page.text
+    assert "万东操" not in page.text
