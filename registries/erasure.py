@@ -16,6 +16,7 @@ from permissions.domain import masking
 from permissions.domain.erasure import Contributor, Row, register
 from permissions.domain.revealing import ACTION as REVEAL
 from permissions.models import Person, PersonContact
+from registries.domain import words
 from registries.domain.attached import delete_attached
 from registries.models import (
     EntryContact,
@@ -27,6 +28,7 @@ from registries.models import (
     SavedView,
 )
 from registries.models.import_job import ImportJob
+from registries.own_fields.reading import definitions
 from registries.signals import entries_changed
 
 REVEALS_SHOWN = 500
@@ -67,7 +69,7 @@ class Entries(Contributor):
         count = 0
         for entry in _about(person):
             model, ids = type(entry), [entry.pk]
-            AuditEntry.objects.for_instance(entry).update(label=entry.number)
+            AuditEntry.objects.for_instance(entry).forget_names(entry.number)
             record(action="wagtail.delete", actor=actor, obj=entry, label=entry.number, deleted=True)
             delete_attached(entry=entry)
             entry.delete()
@@ -235,12 +237,10 @@ def _jobs(person: Person) -> QuerySet[ImportJob]:
 
 def _words(entry: Any) -> str:
     """Return what the entry says, group by group, as the form words it."""
-    lines = []
-    for group in libraries.get(entry.library_slug).groups:
-        for name in group.fields:
-            value = getattr(entry, f"get_{name}_display", lambda name=name: getattr(entry, name, ""))()
-            if value not in (None, "") and not hasattr(value, "all"):
-                lines.append(f"{entry._meta.get_field(name).verbose_name}：{value}")
+    names = [name for group in libraries.get(entry.library_slug).groups for name in group.fields]
+    names += [field.name for field in definitions(entry.library_slug)]
+    said = [(words.name_of(type(entry), name), words.text_of(entry, name)) for name in names]
+    lines = [f"{label}：{value}" for label, value in said if value]
     documents = Evidence.objects.filter(library=entry.library_slug, entry_id=entry.pk)
     lines += [str(document.original_name) for document in documents.order_by("pk")]
     return "；".join(lines)

@@ -374,7 +374,7 @@ def _trail(person: Person) -> Any:
 
 def _forget_name(person: Person) -> None:
     """Let the rows about the person name nobody; that something was done, when and by whom stays."""
-    _trail(person).exclude(label=erased_name()).update(label=erased_name())
+    _trail(person).exclude(label=erased_name()).forget_names(erased_name())
 
 
 def _dealing(what: Any, organisation: Any, row: Any, at: Any, phone: str = "") -> Row:

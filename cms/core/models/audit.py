@@ -1,20 +1,62 @@
 """The one audit trail. It is also Wagtail's log model, so that its history screens read it."""
 
-from typing import Any
+import datetime
+from typing import Any, NoReturn
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models.audit_log import BaseLogEntry, BaseLogEntryManager
+from wagtail.models.audit_log import BaseLogEntry, BaseLogEntryManager, LogEntryQuerySet
 
 from cms.core.context import current_origin, is_told_by_domain
+from cms.core.errors import NotAllowed
+
+#: Younger rows are deleted by nobody, whatever his roles.
+KEPT_AT_LEAST = datetime.timedelta(days=180)
 
 #: What Wagtail writes beside the line of a domain function about the same act.
 _SHADOWS = ("wagtail.publish", "wagtail.unpublish", "wagtail.workflow.")
 
 
+def _refuse() -> NoReturn:
+    raise NotAllowed(
+        "audit_kept", _("The audit trail is only added to; its rows are kept at least 180 days.")
+    )
+
+
+class AuditEntryQuerySet(LogEntryQuerySet):
+    """Rows that are written once: none is changed, and none deleted within the first 180 days."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse.
+
+        Raises:
+            NotAllowed: always.
+        """
+        _refuse()
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows that are old enough.
+
+        Raises:
+            NotAllowed: one of them is younger.
+        """
+        if self.filter(timestamp__gt=timezone.now() - KEPT_AT_LEAST).exists():
+            _refuse()
+        answer: tuple[int, dict[str, int]] = super().delete()
+        return answer
+
+    def forget_names(self, label: str) -> int:
+        """Replace what the rows call their object: the one change that the erasure of a person needs."""
+        return super().update(label=label)
+
+
 class AuditEntryManager(BaseLogEntryManager):
     """Write and find rows in the way Wagtail asks for."""
+
+    def get_queryset(self) -> AuditEntryQuerySet:
+        return AuditEntryQuerySet(self.model, using=self._db)
 
     def log_action(self, instance: Any, action: str, **kwargs: Any) -> "AuditEntry | None":
         if is_told_by_domain() and action.startswith(_SHADOWS):
@@ -30,11 +72,12 @@ class AuditEntryManager(BaseLogEntryManager):
         entry: AuditEntry = super().log_action(instance, action, **kwargs)
         return entry
 
-    def for_instance(self, instance: Any) -> models.QuerySet:
-        return self.filter(
+    def for_instance(self, instance: Any) -> AuditEntryQuerySet:
+        found: AuditEntryQuerySet = self.get_queryset().filter(
             content_type=ContentType.objects.get_for_model(instance, for_concrete_model=False),
             object_id=str(instance.pk),
         )
+        return found
 
     def viewable_by_user(self, user: Any) -> models.QuerySet:
         """Return nothing: the site-wide report is replaced by the auditor's own screen."""
@@ -73,3 +116,13 @@ class AuditEntry(BaseLogEntry):
 
     def __str__(self) -> str:
         return f"{self.action} {self.label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row; one that stands is not written again."""
+        if not self._state.adding:
+            _refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row if it is old enough."""
+        return AuditEntry.objects.filter(pk=self.pk).delete()
