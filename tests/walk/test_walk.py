@@ -17,7 +17,7 @@ from cms.core.models import AuditEntry
 from permissions.models import RoleRequest
 from services.notices.models import Notice
 from tests.walk.routes import CLOSED, CONSOLE, OBJECT, OPEN, TOKEN, Route, all_routes
-from tests.walk.world import CANARY, PAGE_CANARY, PREFIX, World, build, fingerprint
+from tests.walk.world import CANARY, PAGE_CANARY, PREFIX, WALKERS, World, build, fingerprint
 
 pytestmark = pytest.mark.django_db
 
@@ -267,7 +267,7 @@ class Walker:
             "block_id": "x",
             "slug": "x",
             "act": "delete",
-            "request_id": RoleRequest.objects.exclude(user__username__startswith="walk-").first().pk,
+            "request_id": RoleRequest.objects.exclude(user__username__in=WALKERS).first().pk,
         }
         if "contact_" in route.name:
             values["request_id"] = values["pk"] = world.contact_request.pk
