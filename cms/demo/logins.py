@@ -10,13 +10,17 @@ PASSWORD = "Chanjiao-demo-1"  # noqa: S105 - a published demo password
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Login:
-    """Name one account: the role it shows, the person and the grants (organisation key, role, scope)."""
+    """Name one account: the role it shows, the person and the grants (organisation key, role, scope).
+
+    ``phone`` is where codes for a forgotten password go, and the contact of the person's own entries.
+    """
 
     role: str
     username: str
     person: str
     organisation: str
     grants: tuple[tuple[str, Role, str], ...] = ()
+    phone: str = ""
 
 
 def _one(role: str, person: str, key: str, grant: Role, scope: str = "subtree") -> Login:
@@ -50,7 +54,13 @@ LOGINS: tuple[Login, ...] = (
             ("磷资源院", Role.EDITOR, "subtree"),
         ),
     ),
-    Login(role="individual", username="individual", person="李同学", organisation=""),
-    Login(role="graduate", username="graduate", person="韦同学", organisation=""),
-    Login(role="expert-applicant", username="expert-applicant", person="石工", organisation=""),
+    Login(role="individual", username="individual", person="李同学", organisation="", phone="13800000021"),
+    Login(role="graduate", username="graduate", person="韦同学", organisation="", phone="13800000022"),
+    Login(
+        role="expert-applicant",
+        username="expert-applicant",
+        person="石工",
+        organisation="",
+        phone="13800000023",
+    ),
 )

@@ -124,6 +124,8 @@ def _open_account(world: World, login: Login, *, founding: bool = False) -> None
         name=login.person,
         chosen_by_owner=True,
     )
+    if login.phone:
+        accounts.set_contact(actor=actor, person=user.person, phone=login.phone)
     for key, role, scope in login.grants:
         roles.grant_role(
             # Who runs the platform does not choose who audits it.

@@ -245,7 +245,11 @@ def _end_of(day: datetime.date | None) -> datetime.datetime:
 
 def _check_can_pass_on(entry: RegistryEntry) -> None:
     if not has_contact(entry):
-        message = _("This entry has no contact yet. Enter whom to call, then accept.")
+        message = (
+            _("This entry has no contact yet. Enter whom to call, then accept.")
+            if entry.person_id is None
+            else _("We know no number of yours yet. Enter one under “My data”, then accept.")
+        )
         raise Invalid("contact_missing", message, fields={"": [message]})
     if not may_be_passed_on(entry):
         message = _("Agree first that your contact is passed on, under “My data”; then accept.")

@@ -52,7 +52,13 @@ def text_of(entry: RegistryEntry, name: str) -> str:
         return _paragraphs(value)
     if value is not None and name in EntryResource.by_library[entry.library_slug].money:
         return wan_text(value)
-    return _plain(value)
+    return _with_unit(entry, name, _plain(value))
+
+
+def _with_unit(entry: RegistryEntry, name: str, text: str) -> str:
+    """Add the unit that the library declares for an amount of money other than 万元."""
+    declared = entry.spec().amounts.get(name.removesuffix("_min").removesuffix("_max"))
+    return f"{text} {declared.unit}" if text and declared and declared.unit else text
 
 
 def _paragraphs(html: str | None) -> str:

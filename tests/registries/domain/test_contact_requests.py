@@ -299,6 +299,16 @@ def test_nothing_can_be_opened_that_was_not_entered(asker, clerk, entry):
     refused(Invalid, "contact_missing", contact_requests.answer, actor=clerk, request=request, accept=True)
 
 
+def test_a_person_without_a_number_is_told_where_to_enter_one(asker):
+    owner = make_user().person
+    request = ask(asker, own_entry(owner))
+
+    with pytest.raises(Invalid) as caught:
+        contact_requests.answer(actor=owner.user, request=request, accept=True)
+
+    assert "我的信息" in str(caught.value.message)
+
+
 # -- what ends it ------------------------------------------------------------------------------------------------------
 
 

@@ -73,7 +73,9 @@ class Command(BaseCommand):
     def _announce(self, port: int) -> None:
         address = f"http://{HOST}:{port}"
         if "demo_logins" in get_commands():
-            self.stdout.write(f"\nLog in 登录  {address}/login/  (login name, password, organisation)")
+            self.stdout.write(
+                f"\nLog in 登录  {address}/login/  (login name, password, organisation or phone)"
+            )
             call_command("demo_logins", stdout=self.stdout)
         self.stdout.write(f"\nChanjiao Hub 产教枢纽  {address}/")
         self.stdout.write(f"Admin console 管理后台  {address}{settings.ADMIN_PREFIX}")

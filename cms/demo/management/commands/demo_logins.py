@@ -29,7 +29,9 @@ class Command(BaseCommand):
             return
         width = max(len(row["username"]) for row in rows)
         for row in rows:
-            self.stdout.write(f"{row['username']:<{width}}  {row['password']}  {row['organisation']}")
+            self.stdout.write(
+                f"{row['username']:<{width}}  {row['password']}  {row['organisation'] or row['phone']}"
+            )
 
     def _rows(self) -> list[dict[str, str]]:
         names = {text.key: text.name for text in ORGANISATIONS}
@@ -44,6 +46,7 @@ class Command(BaseCommand):
                 "username": login.username,
                 "password": PASSWORD,
                 "organisation": names.get(login.organisation, ""),
+                "phone": login.phone,
             }
             for login in LOGINS
             if login.username in known
