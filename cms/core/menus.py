@@ -157,6 +157,9 @@ def _placed(item: MenuItem, order: int) -> Any:
     return _Placed(item, order)
 
 
+FIND = "find"
+
+
 class FindMenuItem(MenuItem):
     """The way to the palette for those who use no keys; without its script it leads to the first page."""
 
@@ -164,7 +167,7 @@ class FindMenuItem(MenuItem):
         super().__init__(
             _("Find (Ctrl+K)"),
             reverse("wagtailadmin_home"),
-            name="find",
+            name=FIND,
             icon_name="search",
             order=1,
             attrs={"data-cj-palette": ""},

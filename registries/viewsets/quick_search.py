@@ -12,6 +12,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem, SubMenuItem
 
 from cms.core import library as libraries
 from cms.core.errors import DomainError
+from cms.core.menus import FIND
 from cms.masterdata.pinyin import spell
 from permissions.models import Organisation
 from registries.domain import quick_search
@@ -85,7 +86,7 @@ def _links(components: Any, heading: str) -> Iterator[tuple[str, str, str]]:
     for one in components:
         if isinstance(one, SubMenuItem):
             yield from _links(one.menu_items, str(one.label))
-        elif isinstance(one, LinkMenuItem) and one.url.startswith("/"):
+        elif isinstance(one, LinkMenuItem) and one.url.startswith("/") and one.name != FIND:
             yield heading, str(one.label), one.url
 
 
