@@ -40,6 +40,8 @@ class OwnFields:
 
     name = "fields"
     title = _("Own fields")
+    lists: frozenset[str] = frozenset()
+    nested = frozenset({"values"})
 
     def stand(self) -> Sequence[Item]:
         rows = FieldDefinition.objects.order_by("library", "position", "pk")

@@ -17,7 +17,7 @@ from registries.domain.configuration import document
 from registries.domain.configuration.own_fields import OwnFields
 from registries.domain.configuration.review_levels import ReviewLevels
 from registries.domain.configuration.roles import Jurisdictions, Roles
-from registries.domain.configuration.section import APPLIED, ChangeKind, Difference, Section
+from registries.domain.configuration.section import APPLIED, ChangeKind, Difference, Section, check_shape
 from registries.domain.configuration.shared_views import SharedViews
 
 #: In the order in which they are written and applied.
@@ -69,6 +69,7 @@ def plan(*, actor: Any, text: str | bytes) -> Plan:
     found: list[Difference] = []
     for section in SECTIONS:
         if section.name in wanted:
+            check_shape(section, wanted[section.name])
             found += section.compare(wanted[section.name])
     return Plan(differences=tuple(found), fingerprint=_fingerprint(text, found))
 

@@ -18,6 +18,8 @@ class ReviewLevels:
 
     name = "review_levels"
     title = _("Levels of review")
+    lists: frozenset[str] = frozenset()
+    nested = frozenset({"levels"})
 
     def stand(self) -> Sequence[Item]:
         return [
@@ -29,8 +31,9 @@ class ReviewLevels:
         items = keyed(self.name, wanted, self._key)
         for key, item in items.items():
             only(self.name, key, item, _KNOWN)
+            steps = self._steps(key, item)
             try:
-                levels.check_steps(item["library"], item.get("kind", ""), self._steps(key, item))
+                levels.check_steps(item["library"], item.get("kind", ""), steps)
             except Invalid as error:
                 raise broken(self.name, key, error.message) from error
         stand = {self._key(item): item for item in self.stand()}

@@ -1,7 +1,7 @@
 """What roles may do: the table in the program, told for comparison, and the jurisdictions of authorities."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -32,6 +32,8 @@ class Roles:
 
     name = "roles"
     title = _("Roles")
+    lists = frozenset({"own", "platform"})
+    nested: frozenset[str] = frozenset()
 
     def stand(self) -> Sequence[Item]:
         return [
@@ -66,6 +68,8 @@ class Jurisdictions:
 
     name = "jurisdictions"
     title = _("Jurisdictions")
+    lists = frozenset({"kinds", "libraries", "actions"})
+    nested: frozenset[str] = frozenset()
 
     _KNOWN = frozenset(
         {"authority", "region", "park", "consortium", "kinds", "libraries", "actions", "from", "to"}
@@ -114,7 +118,7 @@ class Jurisdictions:
 
     def _whole(self, place: int, item: Any) -> Item:
         """Return an item of a file as an export writes it, whatever it left out or wrote differently."""
-        if not isinstance(item, Mapping) or "authority" not in item:
+        if "authority" not in item:
             raise broken(self.name, place, _("“%(name)s” is missing.") % {"name": "authority"})
         item = {name: _plain(value) for name, value in item.items()}
         only(self.name, place, item, self._KNOWN)

@@ -1,5 +1,6 @@
 """What a section of the configuration is: what stands on the platform, what a file wants, and the way there."""
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -54,6 +55,14 @@ class Section(Protocol):
     def title(self) -> str | Promise:
         """Return the name on screen."""
 
+    @property
+    def lists(self) -> frozenset[str]:
+        """Return which values of an item are lists of names."""
+
+    @property
+    def nested(self) -> frozenset[str]:
+        """Return which values of an item have parts that the section checks itself; all others are single values."""
+
     def stand(self) -> Sequence[Item]:
         """Return the items on the platform, in the order of their keys, as plain values."""
 
@@ -90,12 +99,10 @@ def keyed(section: str, items: Sequence[Any], key_of: Callable[[Item], str]) -> 
     """Return the items of a file by key.
 
     Raises:
-        Invalid: an item is no mapping, lacks a part of its key, or stands in the file twice.
+        Invalid: an item lacks a part of its key, or stands in the file twice.
     """
     found: dict[str, Item] = {}
     for number, item in enumerate(items, start=1):
-        if not isinstance(item, Mapping):
-            raise broken(section, number, _("This is not a list of named values."))
         try:
             key = key_of(item)
         except KeyError as error:
@@ -104,6 +111,27 @@ def keyed(section: str, items: Sequence[Any], key_of: Callable[[Item], str]) -> 
             raise broken(section, number, _("“%(key)s” stands in the file twice.") % {"key": key})
         found[key] = item
     return found
+
+
+def check_shape(section: Section, items: Sequence[Any]) -> None:
+    """Refuse items whose values are of another shape than the section reads: a list for a name, a text for a list.
+
+    Raises:
+        Invalid: naming the first such value.
+    """
+    for number, item in enumerate(items, start=1):
+        if not isinstance(item, Mapping):
+            raise broken(section.name, number, _("This is not a list of named values."))
+        for name, value in item.items():
+            if name in section.lists:
+                if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                    raise broken(section.name, number, _("“%(name)s” is a list of names.") % {"name": name})
+            elif name not in section.nested and not _is_single(value):
+                raise broken(section.name, number, _("“%(name)s” is a single value.") % {"name": name})
+
+
+def _is_single(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | datetime.date)
 
 
 def broken(section: str, place: int | str, text: Any) -> Invalid:

@@ -19,6 +19,8 @@ class SharedViews:
 
     name = "views"
     title = _("Shared views")
+    lists = frozenset({"columns"})
+    nested: frozenset[str] = frozenset()
 
     def stand(self) -> Sequence[Item]:
         rows = SavedView.objects.filter(organisation__isnull=False).select_related("organisation")
@@ -47,20 +49,17 @@ class SharedViews:
         return differences(section=self.name, stand=stand, wanted=new, carry_out=self._set)
 
     def _whole(self, place: int, item: Any) -> Item:
-        if not isinstance(item, dict) or not {"library", "organisation", "name"} <= set(item):
+        if not {"library", "organisation", "name"} <= set(item):
             raise broken(self.name, place, _("A view needs a library, an organisation and a name."))
         only(self.name, place, item, _KNOWN)
         if item["library"] not in {spec.slug for spec in libraries.all_specs()}:
             raise broken(self.name, place, _("There is no such library."))
-        columns = item.get("columns", [])
-        if not isinstance(columns, list):
-            raise broken(self.name, place, _("“columns” is a list of names."))
         return {
             "library": item["library"],
             "organisation": name_of(organisation_named(self.name, place, item["organisation"])),
             "name": str(item["name"]),
             "query": saved_views.canonical(str(item.get("query", ""))),
-            "columns": saved_views.known_columns(str(name) for name in columns),
+            "columns": saved_views.known_columns(item.get("columns", [])),
         }
 
     def _set(self, key: str, item: Item) -> Callable[[Any], Any]:
