@@ -51,7 +51,8 @@ class ConfigurationForm(forms.Form):
                 raise self._wrong(_("The file is not UTF-8 text.")) from error
         if not text.strip():
             raise self._wrong(_("Choose a file first."))
-        return text
+        # A browser hands a hidden text back with other line ends than the file had.
+        return text.replace("\r\n", "\n")
 
     @staticmethod
     def _wrong(text: str) -> Invalid:

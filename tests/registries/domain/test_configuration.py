@@ -257,7 +257,8 @@ def test_screen_shows_the_differences_and_applies_them(client, operator):
     plan = shown.context["plan"]
     assert (shown.status_code, len(plan.applied)) == (200, 1)
     assert "review" not in [step.level for step in steps_of("demand")]
-    data = {"apply": "1", "text": text, "fingerprint": plan.fingerprint}
+    # A browser sends the line ends of a form, whatever those of the file were.
+    data = {"apply": "1", "text": text.replace("\n", "\r\n"), "fingerprint": plan.fingerprint}
     assert client.post(url, data).status_code == 302
     assert steps_of("demand")[0].days == 3
     assert client.post(url, data).status_code == 409
