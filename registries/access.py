@@ -262,18 +262,29 @@ class EntryAccess(ViewersMixin, Access[RegistryEntry]):
             return False
         return super().allows_somewhere(actor, action)
 
-    def _reviews(self, actor: Any) -> bool:
-        """Return whether reviewing is part of this person's work; a sign-off is only where one waits or is set."""
-        standing = standing_of(actor)
-        standings = [standing, *(one for one, actions in standing.delegated if Action.REVIEW in actions)]
-        if any(
+    def reviews_by_duty(self, actor: Any) -> bool:
+        """Return whether reviewing entries here is the office of this person, or of whom he stands in for."""
+        return any(
             one.is_system
             or one.has_role(Role.PLATFORM_OPERATOR)
             or any(rule.covers(library=self.slug, action=Action.REVIEW) for rule in one.jurisdictions)
-            for one in standings
-        ):
+            for one in self._standings(actor)
+        )
+
+    def may_sign(self, actor: Any) -> bool:
+        """Return whether this person could sign for an organisation, where its sign-off is asked for."""
+        return any(heads_of(one) for one in self._standings(actor))
+
+    @staticmethod
+    def _standings(actor: Any) -> list[Standing]:
+        standing = standing_of(actor)
+        return [standing, *(one for one, actions in standing.delegated if Action.REVIEW in actions)]
+
+    def _reviews(self, actor: Any) -> bool:
+        """Return whether reviewing is part of this person's work; a sign-off is only where one waits or is set."""
+        if self.reviews_by_duty(actor):
             return True
-        if not any(heads_of(one) for one in standings):
+        if not self.may_sign(actor):
             return False
         if ReviewStep.objects.filter(library=self.slug, level__in=INNER_LEVELS).exists():
             return True

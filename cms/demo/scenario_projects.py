@@ -79,16 +79,28 @@ def _project(
         "amount": chance.randint(*text.amount) * 10_000,
         "contract_number": f"DEMO-HT-{chance.randint(1000, 9999)}" if agreed else "",
         "contract_on": world.day(began - chance.randint(3, 30)) if agreed else None,
-        "shares": f"{enterprise} | {text.enterprise[0]} | {text.enterprise[1]}\n{school} | {text.school[0]} | "
-        f"{text.school[1]}",
-        "milestones": f"{world.day(began + 90):%Y-%m} | 启动并完成分工 | 工作方案\n"
-        f"{world.day(began + 270):%Y-%m} | 中期检查 | 阶段报告\n{world.day(began + 360):%Y-%m} | 结项 | 总结报告",
+        "shares": _shares(text, enterprise, school),
+        "milestones": _milestones(world, began),
         "results": f"{text.result}。" if state in {"running", "accepted"} else "",
         "partner_requirements": chance.choice(REQUIREMENTS),
         "majors": majors,
         "participants": chance.randint(20, 260) if agreed else None,
         "no_secret_pledge": True,
     }
+
+
+def _shares(text: ProjectText, enterprise: str, school: str) -> str:
+    """Return who brings what, one side a line."""
+    return "\n".join(
+        f"{side} | {part[0]} | {part[1]}"
+        for side, part in ((enterprise, text.enterprise), (school, text.school))
+    )
+
+
+def _milestones(world: World, began: int) -> str:
+    """Return month, step and result, one a line."""
+    steps = ((90, "启动并完成分工", "工作方案"), (270, "中期检查", "阶段报告"), (360, "结项", "总结报告"))
+    return "\n".join(f"{world.day(began + days):%Y-%m} | {step} | {result}" for days, step, result in steps)
 
 
 def _name_partner(world: World, entry: Any, partner: str) -> None:

@@ -90,20 +90,13 @@ def give(
     _allow(actor, person, channel)
 
     purpose = Purpose(purpose)
-    if until is not None and until < timezone.localdate():
-        message = _("This date has passed. Choose a later one, or leave it empty.")
-        raise Invalid("consent_until_past", message, fields={"until": [message]})
+    _check_until(until)
     _check_age(person, guardian, guardian_relation)
     text = text_in_effect(purpose)
-    given = {
-        "version": text.version,
-        "text_hash": text.text_hash,
-        "channel": ConsentChannel(channel),
-        "until": until,
-        "guardian": guardian.strip(),
-        "guardian_relation": guardian_relation.strip(),
-        "guardian_evidence": guardian_evidence.strip(),
-    }
+    guarded = {"": guardian, "_relation": guardian_relation, "_evidence": guardian_evidence}
+    given = {"version": text.version, "text_hash": text.text_hash, "until": until}
+    given |= {"channel": ConsentChannel(channel)}
+    given |= {f"guardian{name}": value.strip() for name, value in guarded.items()}
 
     with transaction.atomic():
         # The person's row lets two consents given at once wait for each other.
@@ -120,6 +113,12 @@ def give(
         record(action="consent.give", actor=actor, obj=person, data=data)
         consent_changed.send(sender=Consent, person_id=person.pk, purpose=purpose.value, given=True)
     return consent
+
+
+def _check_until(until: datetime.date | None) -> None:
+    if until is not None and until < timezone.localdate():
+        message = _("This date has passed. Choose a later one, or leave it empty.")
+        raise Invalid("consent_until_past", message, fields={"until": [message]})
 
 
 def withdraw(*, actor: Any, person: Person, purpose: str) -> None:

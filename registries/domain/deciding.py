@@ -93,11 +93,7 @@ def send_back(
         changed = update_live(row, {"review_state": ReviewState.SUBMITTED, "review_level": level}, **fields)
         with told_by_domain():
             task_state.reject(user=actor, comment=comment)
-        EntryComment.objects.bulk_create(
-            EntryComment(library=row.library_slug, entry_id=row.pk, field_name=name, text=text, author=actor)
-            for name, text in {"": comment, **remarks}.items()
-            if text
-        )
+        _remark(row, {"": comment, **remarks}, author=actor)
         record_stage(
             entry=changed, before=before, actor=actor, reason=comment, level=level, on_behalf_of=behalf
         )
@@ -118,6 +114,14 @@ def send_back(
             data={"comment": comment, "fields": sorted(remarks), "level": level},
         )
     return changed
+
+
+def _remark(row: RegistryEntry, texts: Mapping[str, str], *, author: Any) -> None:
+    EntryComment.objects.bulk_create(
+        EntryComment(library=row.library_slug, entry_id=row.pk, field_name=name, text=text, author=author)
+        for name, text in texts.items()
+        if text
+    )
 
 
 def _check_remarks(entry: RegistryEntry, comment: str, remarks: Mapping[str, str]) -> None:

@@ -1,9 +1,9 @@
 """What readers ask: published entries of a library, what somebody works on, what waits for him."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import library as libraries
@@ -67,6 +67,20 @@ def words_of(text: str) -> list[str]:
         message = _("Search for at most 16 words and 100 characters.")
         raise Invalid("search_too_long", message, fields={"search": [message]})
     return searchable(text).split()
+
+
+def counts_of(rows: Mapping[str, QuerySet]) -> dict[str, int]:
+    """Count rows of several libraries by slug, in one query."""
+    parts = [
+        part.order_by()
+        .annotate(of=Value(slug, output_field=CharField()))
+        .values("of")
+        .annotate(number=Count("pk"))
+        .values_list("of", "number")
+        for slug, part in rows.items()
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    return {slug: found.get(slug, 0) for slug in rows}
 
 
 def search(queryset: QuerySet, text: str, *, actor: Any) -> QuerySet:

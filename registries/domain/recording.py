@@ -19,6 +19,7 @@ from permissions.models import Organisation, OrganisationState
 from permissions.roles import Role
 from registries.domain import publishing
 from registries.domain.history import record_stage
+from registries.domain.queries import counts_of
 from registries.domain.rows import reread, update_live
 from registries.enums import EntryStatus, RecordedState, ReviewState
 from registries.models import RegistryEntry
@@ -76,7 +77,9 @@ def count_to_confirm(actor: Any) -> int:
     """Return how many recorded entries await the word of ``actor``."""
     if not answers(actor):
         return 0
-    return sum(to_confirm(actor, spec.slug).count() for spec in libraries.all_specs())
+    return sum(
+        counts_of({spec.slug: to_confirm(actor, spec.slug) for spec in libraries.all_specs()}).values()
+    )
 
 
 def accept(*, actor: Any, entries: Collection[RegistryEntry]) -> int:

@@ -16,9 +16,9 @@ from permissions.actions import Action
 from permissions.models import User
 from registries.domain.clock import days_for, due_is_sure
 from registries.domain.deciding import pending_decision
-from registries.domain.queries import waiting_for
-from registries.enums import ReviewLevel, ReviewState
-from registries.models import EntryComment, RegistryEntry
+from registries.domain.queries import counts_of, waiting_for
+from registries.enums import INNER_LEVELS, ReviewLevel, ReviewState
+from registries.models import EntryComment, RegistryEntry, ReviewStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,19 @@ def may_review(actor: Any, library: str) -> bool:
 
 def reviewed_libraries(actor: Any) -> list[str]:
     """Return the slugs of the libraries that ``actor`` reviews, in menu order."""
-    return [spec.slug for spec in libraries.all_specs() if may_review(actor, spec.slug)]
+    accesses: dict[str, Any] = {spec.slug: access_for(spec.model) for spec in libraries.all_specs()}
+    by_duty = {slug for slug, access in accesses.items() if access.reviews_by_duty(actor)}
+    left = [slug for slug, access in accesses.items() if slug not in by_duty and access.may_sign(actor)]
+    steps = ReviewStep.objects.filter(library__in=left, level__in=INNER_LEVELS) if left else ()
+    by_duty |= {step.library for step in steps}
+    open_ones = [slug for slug in left if slug not in by_duty]
+    waiting = counts_of({slug: waiting_for(actor, slug) for slug in open_ones})
+    return [slug for slug in accesses if slug in by_duty or waiting.get(slug)]
 
 
 def waiting_counts(actor: Any) -> dict[str, int]:
     """Return how many submissions wait for ``actor`` in each library that he reviews."""
-    return {slug: waiting_for(actor, slug).count() for slug in reviewed_libraries(actor)}
+    return counts_of({slug: waiting_for(actor, slug) for slug in reviewed_libraries(actor)})
 
 
 def queue_of(actor: Any, library: str) -> QuerySet:

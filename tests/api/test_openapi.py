@@ -23,7 +23,7 @@ def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-_PYTHON: dict[str, Any] = {"string": str, "integer": int, "boolean": bool, "number": float}
+_PYTHON: dict[str, Any] = {"string": str, "integer": int, "boolean": bool, "number": float, "object": dict}
 
 
 def _agree(value: Any, schema: dict[str, Any], path: str) -> None:

@@ -50,8 +50,8 @@ def menu_of(client: Any) -> set[str]:
 def test_menu_holds_what_one_can_use(people: Any, client_of: Any) -> None:
     editor, member = menu_of(client_of(people.editor)), menu_of(client_of(people.member))
 
-    assert {"explorer", "images", "documents", "reports"} <= editor
-    assert not {"explorer", "images", "documents", "reports", "help"} & member
+    assert {"explorer", "site"} <= editor
+    assert not {"explorer", "site", "help"} & member
     assert "help" not in editor
 
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from cms.core.library import all_specs
 from cms.masterdata import seeds
 from cms.masterdata.loading import load_codes, load_tags
 from cms.masterdata.models import Edition, Industry, Scheme, Tag
@@ -267,7 +268,8 @@ def test_owner_is_one_of_those_for_whom_the_importer_records():
     assert code_of(widget, 5) == "number_for_text"
 
 
-@pytest.mark.parametrize("library", ["demand", "achievement"])
+@pytest.mark.django_db
+@pytest.mark.parametrize("library", sorted(spec.slug for spec in all_specs()))
 def test_every_heading_leads_to_one_column_only(library):
     resource = resource_for(library)
 
