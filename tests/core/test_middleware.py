@@ -1,14 +1,16 @@
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
 from cms.core.context import current_origin
+from cms.core.middleware import LimitsMiddleware
 from cms.urls import urlpatterns as product_urlpatterns
 
 
@@ -222,3 +224,20 @@ def test_nul_in_an_address_is_refused_before_a_database_sees_it(client: Client, 
     answer = client.get(address)
 
     assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+def test_nul_in_a_form_is_refused_before_a_database_sees_it(client: Client) -> None:
+    refused = client.post("/login/", {"username": "a\x00b", "password": "x"})
+
+    assert refused.status_code == 400
+    assert client.post("/login/", {"username": "ab", "password": "x"}).status_code == 200
+
+
+def test_form_that_breaks_off_is_left_to_the_view(rf) -> None:
+    def broken(self: HttpRequest) -> None:
+        raise UnreadablePostError
+
+    request = rf.post("/login/")
+    with mock.patch.object(type(request), "POST", property(broken)):
+        assert LimitsMiddleware(lambda _request: HttpResponse()).process_view(request) is None

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 #: What may stand where something else is expected, as YAML.
 STRANGE = (
-    "null", "true", "5", "-1", "1.5", ".nan", ".inf", "'abc'", "''", "[]", "[1]", "[abc]", "[[demand]]", "[null, demand]",
-    "{}", "{a: {b: [1]}}", "[{a: 1}]", "2026-11-20", "2026-11-20 10:00:00", "!!binary YWJj", "!!set {a, b}",
-    '"\\0"', '"\\ud800"', "1e400", "99999999999999999999", f"0x{'f' * 5000}", f"'{'长' * 3000}'",
+    "null", "true", "5", "-1", "1.5", ".nan", ".inf", "'abc'", "''", "[]", "[1]", "[abc]", "[[demand]]",
+    "[null, demand]", "{}", "{a: {b: [1]}}", "[{a: 1}]", "2026-11-20", "2026-11-20 10:00:00", "!!binary YWJj",
+    "!!set {a, b}", '"\\0"', '"\\ud800"', "1e400", "99999999999999999999", f"0x{'f' * 5000}", f"'{'长' * 3000}'",
 )  # fmt: skip
 
 ITEMS = {
