@@ -17,6 +17,8 @@ from registries.resources.owners import OwnerDirectory, OwnerWidget
 from registries.resources.widgets import ChoiceWidget, TextWidget
 from registries.tabular.table import heading_key
 
+#: Characters that Excel refuses in the name of a sheet, and what stands for them.
+_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "、"))
 NUMBER = "number"
 OWNER = "organisation"
 STAGE = "stage"
@@ -78,8 +80,11 @@ class EntryResource(Resource):
 
     @property
     def sheet_title(self) -> str:
-        """Return the name of the sheet in templates and exports, by which an import finds it."""
-        return str(self.spec.label)
+        """Return the name of the sheet in templates and exports, by which an import finds it.
+
+        Excel takes no name with one of ``[]:*?/\\`` and none longer than 31 characters.
+        """
+        return str(self.spec.label).translate(_NOT_IN_SHEET_NAMES)[:31]
 
     def by_heading(self) -> dict[str, EntryColumn]:
         """Return the columns by every folded heading under which they are known."""

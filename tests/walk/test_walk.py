@@ -34,7 +34,7 @@ FULL = ["anonymous", "individual", "editor", "publisher", "manager", "reviewer",
 #: The library whose routes every role walks.
 FIRST = "demand"
 #: Libraries after the first go through the same viewset base: three roles suffice (house.md §7).
-SHORT = {"anonymous", "editor", "publisher"}
+SHORT = {"anonymous": ("live",), "editor": ("draft",), "publisher": ("live",)}
 #: Routes of the console that everybody in it may open.
 NEEDS_NO_OBJECT = (OPEN, CONSOLE)
 
@@ -177,7 +177,8 @@ class Walker:
             yield common
             return
         states = self.world.entries[route.library]
-        names = ("draft", "submitted", "live") if route.library == "demand" else ("draft", "live")
+        # Libraries after the first share every view with it: one state for each of the three roles.
+        names = ("draft", "submitted", "live") if route.library == FIRST else SHORT[self.role]
         for name in names:
             entry = states[name]
             revision = entry.latest_revision_id
@@ -261,6 +262,7 @@ class Walker:
             "signature": "x",
             "field": "phone",
             "view_id": world.view.pk,
+            "qualification_id": world.qualification.pk,
             "purpose": "account",
             "filename": "x.pdf",
             "document_filename": "x.pdf",
@@ -288,7 +290,7 @@ class Walker:
             values["pk"] = (
                 world.membership.pk if "admission" in route.name else world.membership.consortium_id
             )
-        if "permissions_organisation" in route.namespace:
+        if "permissions_organisation" in route.namespace or "organisation-profiles" in route.pattern:
             values["pk"] = world.b.pk
         if "wagtailadmin_pages" in route.namespace or "wagtailadmin_api" in route.namespace:
             values["pk"] = page.pk

@@ -32,7 +32,7 @@ from permissions.models import (
     User,
 )
 from permissions.roles import Role
-from registries.domain import attached, publishing, saved_views
+from registries.domain import attached, organisation_profiles, publishing, saved_views
 from registries.models import (
     ContactRequest,
     EntryAudience,
@@ -42,6 +42,7 @@ from registries.models import (
     EntryParty,
     Evidence,
     ImportJob,
+    OrganisationQualification,
     StatusChange,
 )
 from registries.models.fields import ChoiceListField
@@ -79,6 +80,8 @@ class World:
     #: of B in a consortium, with the scan of its admission
     membership: Any = None
     application: Any = None
+    #: of B, with the scan of its certificate
+    qualification: Any = None
     #: a way of looking at a list, shared within B
     view: Any = None
 
@@ -132,6 +135,12 @@ def build() -> World:
         organisation_id=world.b.pk,
     )
     world.application = _application(world)
+    world.qualification = organisation_profiles.add_qualification(
+        actor=system,
+        organisation=b,
+        kind="high_tech",
+        file=ContentFile(b"%PDF-" + CANARY.encode(), name=f"{CANARY}.pdf"),
+    )
     world.contact_request = ContactRequest.objects.create(
         library="demand",
         entry_id=world.entries["demand"]["live"].pk,
@@ -252,6 +261,7 @@ def _rows(world: World) -> dict[str, QuerySet]:
         "delegations": Delegation.objects.all(),
         "applications": Application.objects.filter(pk=world.application.pk),
         "application files": ApplicationFile.objects.filter(application=world.application),
+        "qualifications": OrganisationQualification.objects.all(),
         "superusers": User.objects.filter(is_superuser=True),
         "notices": Notice.objects.filter(recipient__username__startswith="walk-b_"),
         "choices of notices": Preference.objects.filter(user__username__startswith="walk-b_"),
@@ -272,6 +282,8 @@ def _rows(world: World) -> dict[str, QuerySet]:
     found["tasks"] = states
     for attached_model in _ATTACHED_MODELS:
         found[attached_model.__name__] = attached_model.objects.all()
+    # What a walker records for his own organisation has a history of its own.
+    found["StatusChange"] = StatusChange.objects.exclude(actor__username__in=WALKERS)
     return found
 
 

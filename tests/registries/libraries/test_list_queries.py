@@ -1,7 +1,6 @@
 """Lists of every library, in console, portal and API: at most 35 queries, and as many for twelve entries as for two."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +21,6 @@ MOST = 35
 def queries_of(client, address):
     # The first visit fills what a process keeps: content types, the site, compiled templates.
     assert client.get(address).status_code == 200
-    cache.clear()
     with CaptureQueriesContext(
         connection,
     ) as caught:
