@@ -57,7 +57,8 @@ def address_of(name, world):
         else world["target"]
     )
     values = {
-        "pk": target.pk, "user_id": world["insider"].pk, "other": world["target"].pk, "merge_id": 1, "purpose": "account", "field": "phone", "file_id": 0,
+        "pk": target.pk, "user_id": world["insider"].pk, "other": world["target"].pk, "merge_id": 1, "file_id": 0,
+        "purpose": "account", "field": "phone",
         "name_id": 1, "revision_id": 1, "revision_id_a": 1, "revision_id_b": 1, "app_label": "x", "model_name": "y",
         "code": "x", "member_id": 1, "grant_id": 1, "key": "x", "action": "x", "year": 2026,
     }  # fmt: skip
